@@ -1,0 +1,345 @@
+"""The seam types every room shares, and the exceptions that end a run.
+
+Takes and gives plain values only. Imports nothing of ours, and pandas only where a typed column is
+asked for, so that a command that needs no frame does not pay for one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Cell = str | int | float | bool | dt.datetime | None
+"""What a cell holds: a whole number is an int, a blank is None (never ""), a day is its midnight."""
+
+Language = Literal["zh", "en"]
+Severity = Literal["error", "warning", "info"]
+Kind = Literal["text", "key", "moment", "day", "number", "whole", "choice", "choices", "flag"]
+"""Column kinds. ``choices`` holds several values joined by 、 or a comma; ``flag`` holds 是/否."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence or label in both languages, kept where it is used."""
+
+    zh: str
+    en: str
+
+    def of(self, language: Language) -> str:
+        """Return the text in `language`."""
+        return self.zh if language == "zh" else self.en
+
+    def __call__(self, **values: object) -> Text:
+        """Fill ``{name}`` placeholders; a Text among `values` is filled in its own language."""
+        zh = {k: v.zh if isinstance(v, Text) else v for k, v in values.items()}
+        en = {k: v.en if isinstance(v, Text) else v for k, v in values.items()}
+        return Text(self.zh.format_map(zh), self.en.format_map(en))
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place a person can click to. `letter` and `header` are "" for a whole row; row 0 is the sheet."""
+
+    workbook: str
+    sheet: str
+    row: int = 0
+    letter: str = ""
+    header: str = ""
+
+    @property
+    def address(self) -> str:
+        """The cell as Excel writes it after the sheet name, such as ``L17``; "" for a whole sheet."""
+        return f"{self.letter or 'A'}{self.row}" if self.row else ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One Excel Table as read.
+
+    Attributes:
+        name: the Excel Table name, such as ``Cases``.
+        sheet: the sheet's name as the workbook has it.
+        header_row: sheet row of the headers.
+        rows: sheet rows of the records, ascending; trailing wholly blank rows are not records.
+        cells: column key → values as read, in the order of `rows`. A column the schema does not
+            know has the key ``"+"`` + its header.
+        letters: column key → column letter.
+        headers: column key → header text as the workbook has it.
+        computed: keys of columns that people filled with a formula; never written.
+        kinds: column key → kind; columns of the user's own are ``text``.
+    """
+
+    name: str
+    sheet: str
+    header_row: int
+    rows: Sequence[int]
+    cells: Mapping[str, Sequence[Cell]]
+    letters: Mapping[str, str]
+    headers: Mapping[str, str]
+    computed: frozenset[str] = frozenset()
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    _typed: dict[str, pd.Series[Any]] = field(default_factory=dict, compare=False, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.cells
+
+    def values(self, key: str) -> Sequence[Cell]:
+        """Return a column as read; all blank when the workbook's preset dropped the column."""
+        return self.cells.get(key) or [None] * len(self.rows)
+
+    def typed(self, key: str) -> pd.Series[Any]:
+        """Return a column in its own type, indexed by sheet row; a value of the wrong kind is NA.
+
+        moment, day → datetime64[us]; number → Float64; whole → Int64; flag → boolean; the rest →
+        object holding str or None (text is stripped, nothing else is altered). A dropped column is
+        all NA.
+        """
+        if key not in self._typed:
+            self._typed[key] = _typed_column(self.values(key), self.kinds.get(key, "text"), self.rows)
+        return self._typed[key]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Every column typed; prefer `typed` for the few columns a job uses."""
+        import pandas as pd
+
+        return pd.DataFrame({key: self.typed(key) for key in self.cells}, index=pd.Index(self.rows))
+
+    def where(self, workbook: str, row: int, key: str = "") -> Where:
+        """Return the place of a record, or of one of its cells."""
+        return Where(workbook, self.sheet, row, self.letters.get(key, ""), self.headers.get(key, ""))
+
+
+YES = ("是", "yes", "y", "true", "√", "1")
+NO = ("否", "no", "n", "false", "×", "0")
+
+
+def flag_value(value: Cell) -> bool | None:
+    """Read 是/否, yes/no, TRUE/FALSE; None for a blank or anything else."""
+    if isinstance(value, bool):
+        return value
+    text = str(value).strip().lower() if value is not None else ""
+    return True if text in YES else False if text in NO else None
+
+
+def _typed_column(values: Sequence[Cell], kind: Kind, rows: Sequence[int]) -> pd.Series[Any]:
+    """Convert one column; wrong kinds become NA."""
+    import pandas as pd
+
+    index = pd.Index(rows)
+    if kind in ("moment", "day"):
+        moments = [v if isinstance(v, dt.datetime) else None for v in values]
+        return pd.Series(pd.array(moments, dtype="datetime64[us]"), index=index)
+    if kind in ("number", "whole"):
+        good = (int, float) if kind == "number" else (int,)
+        numbers = [v if isinstance(v, good) and not isinstance(v, bool) else None for v in values]
+        return pd.Series(pd.array(numbers, dtype="Float64" if kind == "number" else "Int64"), index=index)
+    if kind == "flag":
+        return pd.Series(pd.array([flag_value(v) for v in values], dtype="boolean"), index=index)
+    texts = [v.strip() or None if isinstance(v, str) else None if v is None else cell_text(v) for v in values]
+    return pd.Series(texts, index=index, dtype=object)
+
+
+def cell_text(value: Cell) -> str:
+    """Return a cell as a person reads it: no trailing ``.0``, moments to the minute, blank as ""."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        if value.second or value.microsecond:
+            return value.strftime("%Y-%m-%d %H:%M:%S")
+        return value.strftime("%Y-%m-%d" if (value.hour, value.minute) == (0, 0) else "%Y-%m-%d %H:%M")
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    return str(value)
+
+
+Grid = tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Everything a job may look at in one workbook.
+
+    Attributes:
+        workbook: the file's name without its folder.
+        language, preset, schema: the workbook's own, from its document properties.
+        tables: Excel Table name → Table; a table the preset dropped is absent.
+        blocks: name of an area the program owns → its present values without the header row, and
+            without trailing blank rows.
+    """
+
+    workbook: str
+    language: Language
+    preset: str
+    tables: Mapping[str, Table]
+    blocks: Mapping[str, Grid] = field(default_factory=dict)
+    schema: int = 1
+
+    def __getitem__(self, name: str) -> Table:
+        return self.tables[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.tables
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong in the workbook: where, what, and how to mend it."""
+
+    check: str
+    severity: Severity
+    where: Where
+    problem: Text
+    fix: Text
+
+
+@dataclass(frozen=True, slots=True)
+class SetCell:
+    """Write one cell of a table. `before` is what the job saw there; if it differs, nothing is written."""
+
+    table: str
+    row: int
+    column: str
+    before: Cell
+    after: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class AppendRow:
+    """Add a record at the end of a table; columns left out are blank or take their table's formula."""
+
+    table: str
+    values: Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteRow:
+    """Remove a record and move up what is below; `before` holds every cell as the job saw it."""
+
+    table: str
+    row: int
+    before: Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class FillBlock:
+    """Replace the values of an area the program owns: an Excel Table or a defined name ``cs_…``.
+
+    Attributes:
+        sheet: table name (for a table) or sheet key the block stands on; for messages only.
+        block: the Table's or the defined name. The area is a header row and the rows below it.
+        rows: the new values without the header row, each as wide as the area. Older rows beyond
+            are cleared, and the area, its charts and formats follow the new size.
+        links: column number from 0 → a place in this workbook for each row, such as
+            ``'登记'!L17`` (None: no link).
+    """
+
+    sheet: str
+    block: str
+    rows: Grid
+    links: Mapping[int, Sequence[str | None]] = field(default_factory=dict)
+
+
+Edit = SetCell | AppendRow | DeleteRow | FillBlock
+
+
+def effective(edits: Iterable[Edit], tables: Tables) -> tuple[Edit, ...]:
+    """Drop the edits that would change nothing, so that a second run leaves the file as it is."""
+    return tuple(edit for edit in edits if not _idle(edit, tables))
+
+
+def _idle(edit: Edit, tables: Tables) -> bool:
+    if isinstance(edit, SetCell):
+        return edit.before == edit.after and type(edit.before) is type(edit.after)
+    if isinstance(edit, FillBlock):
+        return _trimmed(edit.rows) == tables.blocks.get(edit.block)
+    return False
+
+
+def _trimmed(rows: Grid) -> Grid:
+    """Drop trailing wholly blank rows."""
+    end = len(rows)
+    while end and all(value is None for value in rows[end - 1]):
+        end -= 1
+    return rows[:end]
+
+
+@dataclass(frozen=True)
+class View:
+    """A small table to show a person: on the terminal, in a message box, in JSON."""
+
+    title: Text
+    headers: tuple[Text, ...]
+    rows: tuple[tuple[Cell | Text, ...], ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a job decided: one sentence, what to write, what is wrong, what else to say and show."""
+
+    summary: Text
+    edits: tuple[Edit, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    messages: tuple[Text, ...] = ()
+    views: tuple[View, ...] = ()
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record of an outside file: its file, its row there, and its fields by header."""
+
+    source: str
+    row: int
+    fields: Mapping[str, Cell]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All that a job's `plan` may know. `now` is naive local time to the second."""
+
+    tables: Tables
+    rules: Any
+    now: dt.datetime
+    params: Any = None
+    others: tuple[Tables, ...] = ()
+    incoming: tuple[Record, ...] = ()
+
+
+class Book(Protocol):
+    """A workbook somewhere: closed on disk, open in Excel, or in memory for tests."""
+
+    def read(self) -> Tables:
+        """Read every table and block. Raises WorkbookError when it cannot be used."""
+        ...
+
+    def apply(self, edits: Sequence[Edit]) -> None:
+        """Write all edits or none. Raises StaleWorkbookError, LockedWorkbookError, WorkbookError."""
+        ...
+
+
+class WorkbookError(Exception):
+    """The workbook cannot be used; `text` says where, what and how to mend it, in both languages."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+class SettingsError(WorkbookError):
+    """The settings contradict themselves so that no answer can be given."""
+
+
+class StaleWorkbookError(WorkbookError):
+    """Somebody changed the workbook between reading and writing; nothing was written."""
+
+
+class LockedWorkbookError(WorkbookError):
+    """Somebody else has the workbook open; nothing was written."""
