@@ -1,0 +1,285 @@
+"""Working-time arithmetic: moments and minutes in, moments and minutes out.
+
+Knows opening hours, holidays and make-up days; knows nothing of cases and sheets. All moments are
+naive, in the workbook's own time zone. Works on whole columns, exact to the microsecond.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from cs_workbook.rules.hours import (
+    WINDOWS_EXAMPLES,
+    DayOverride,
+    SpecialDay,
+    Windows,
+    WindowsError,
+    WorkingHours,
+    explain_days,
+    parse_windows,
+    unofficial_years,
+    windows_text,
+    working_hours,
+)
+from cs_workbook.rules.limits import Limit
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    from cs_workbook.rules.layout import Ints
+
+    Bools = np.ndarray[Any, np.dtype[np.bool_]]
+
+__all__ = [
+    "WINDOWS_EXAMPLES",
+    "DayOverride",
+    "SpecialDay",
+    "Windows",
+    "WindowsError",
+    "WorkingHours",
+    "add_working_days",
+    "due",
+    "due_at",
+    "explain_days",
+    "parse_windows",
+    "unofficial_years",
+    "windows_text",
+    "working_hours",
+    "working_minutes",
+]
+
+MINUTE = 60_000_000
+DAY = 1440 * MINUTE
+NAT = -(2**63)
+LAST_MOMENT = 253402300800 * 1_000_000
+"""Midnight after 9999-12-31; later moments fit no cell."""
+
+
+def due_at(
+    start: pd.Series[Any],
+    minutes: pd.Series[Any] | float,
+    hours: WorkingHours,
+    *,
+    next_opening: bool = False,
+) -> pd.Series[Any]:
+    """Return the moment each number of working minutes runs out.
+
+    Args:
+        start: datetime64, one per case; NaT stays NaT.
+        minutes: 0 or more, same index or one for all; fractions count, <NA> gives NaT. 0 gives the
+            start itself, or the next opening when the team is closed then.
+        hours: when the team works.
+        next_opening: a limit used up exactly at closing is due at the next opening instead, the
+            convention of biz, Zammad, GLPI and pandas.
+    Returns:
+        datetime64[us], same index. A limit used up exactly at closing is due at closing. NaT where the
+        limit ends after the year 9999.
+    Raises:
+        SettingsError: no working minute within 366 days.
+    """
+    amount, given = _amounts(minutes, len(start), MINUTE)
+    return _each(start, given, lambda at, ok: _add_time(at, amount[ok], hours, next_opening))
+
+
+def add_working_days(
+    start: pd.Series[Any],
+    days: pd.Series[Any] | int,
+    hours: WorkingHours,
+    *,
+    same_clock_time: bool = False,
+) -> pd.Series[Any]:
+    """Return the end of the n-th working day after the day of each start.
+
+    A start on a closed day counts the next working day as the first. The day of a start is its date
+    on the calendar, also in the small hours of a night shift.
+
+    Args:
+        start: datetime64, one per case; NaT stays NaT.
+        days: 1 or more, same index or one for all; <NA> gives NaT.
+        hours: when the team works; a working day is one on which a window opens.
+        same_clock_time: end at the clock time of the start instead of at closing, moved on to the next
+            working minute; a time just at a closing stays.
+    Returns:
+        datetime64[us], same index. NaT where the limit ends after the year 9999.
+    Raises:
+        SettingsError: no working minute within 366 days.
+    """
+    amount, given = _amounts(days, len(start), 1)
+    return _each(start, given, lambda at, ok: _add_days(at, amount[ok], hours, same_clock_time))
+
+
+def due(
+    start: pd.Series[Any],
+    limits: Limit | Sequence[Limit | None] | None,
+    hours: WorkingHours,
+    codes: Sequence[int] | Ints | None = None,
+    *,
+    same_clock_time: bool = False,
+) -> pd.Series[Any]:
+    """Return the moment each limit runs out, by the kind of time it is given in.
+
+    Args:
+        start: datetime64, one per case; NaT stays NaT.
+        limits: one for all, or one per case; with `codes`, the distinct ones.
+        hours: when the team works; not looked at for natural time.
+        codes: which of `limits` each case has, from 0; -1 is no limit.
+        same_clock_time: see `add_working_days`.
+    Returns:
+        datetime64[us], same index; NaT where there is no limit.
+    Raises:
+        SettingsError: no working minute within 366 days.
+    """
+    import numpy as np
+
+    table, which = _coded(limits, codes, len(start))
+    amounts = np.array([limit.amount if limit else 0 for limit in table] + [0], dtype=np.int64)[which]
+    units = [limit.unit if limit else "" for limit in table] + [""]
+
+    def ends(at: Ints, ok: Bools) -> Ints:
+        result = np.full(len(at), NAT, dtype=np.int64)
+        for unit in sorted(set(units) - {""}):
+            chosen = np.array([name == unit for name in units])[which[ok]]
+            result[chosen] = adders[unit](at[chosen], amounts[ok][chosen])
+        return result
+
+    adders: dict[str, Callable[[Ints, Ints], Ints]] = {
+        "minutes": lambda at, amount: at + amount * MINUTE,
+        "working_minutes": lambda at, amount: _add_time(at, amount * MINUTE, hours, False),
+        "working_days": lambda at, amount: _add_days(at, amount, hours, same_clock_time),
+    }
+    return _each(start, amounts > 0, ends)
+
+
+def working_minutes(start: pd.Series[Any], end: pd.Series[Any], hours: WorkingHours) -> pd.Series[Any]:
+    """Count the working minutes between two moments.
+
+    Args:
+        start, end: datetime64, same index; an end before its start counts below 0.
+        hours: when the team works.
+    Returns:
+        Float64, same index, seconds as fractions; <NA> where either moment is NaT.
+    """
+    import numpy as np
+    import pandas as pd
+
+    from cs_workbook.rules.layout import lay_out
+
+    begun, started = _moments(start)
+    ended, finished = _moments(end)
+    known = started & finished
+    minutes = np.zeros(len(begun))
+    if known.any():
+        both = np.concatenate((begun[known], ended[known]))
+        layout = lay_out(hours, int(both.min()) // DAY, int(both.max()) // DAY)
+        worked = layout.worked(both, layout.window_at(both))
+        half = len(both) // 2
+        minutes[known] = (worked[half:] - worked[:half]) / MINUTE
+    return pd.Series(pd.arrays.FloatingArray(minutes, ~known), index=start.index, name=start.name)
+
+
+def _add_time(start: Ints, amount: Ints, hours: WorkingHours, next_opening: bool) -> Ints:
+    """The end of each amount of working time, in microseconds."""
+    import numpy as np
+
+    from cs_workbook.rules.layout import FAR, farther, lay_out, refuse_gaps
+
+    layout = lay_out(hours, int(start.min()) // DAY, int(start.max()) // DAY + 60)
+    while True:
+        window = layout.window_at(start)
+        target = layout.worked(start, window) + amount
+        missing = int(target.max()) - layout.total
+        if missing < 0:
+            break
+        density = layout.total / (layout.last - layout.first + 1)
+        longer = farther(hours, layout, int(missing / max(density, MINUTE) * 1.1), int(start.max()))
+        if longer is None:
+            break
+        layout = longer
+    ends = layout.before[1:]
+    due_window = ends.searchsorted(target, side="right" if next_opening else "left")
+    zero = amount == 0
+    if zero.any():
+        due_window = np.where(zero, window, due_window)
+    refuse_gaps(layout, start, window, due_window)
+    due = layout.opens[due_window] + (target - layout.before[due_window])
+    return np.where(due >= FAR, LAST_MOMENT, due)
+
+
+def _add_days(start: Ints, days: Ints, hours: WorkingHours, same_clock_time: bool) -> Ints:
+    """The end of each number of working days, in microseconds."""
+    import numpy as np
+
+    from cs_workbook.rules.layout import FAR, farther, lay_out, refuse_gaps
+
+    today = start // DAY
+    layout = lay_out(hours, int(today.min()), int(today.max()) + 60)
+    while True:
+        nth = layout.working_days.searchsorted(today, side="right") + days - 1
+        missing = int(nth.max()) + 2 - len(layout.working_days)
+        if missing <= 0:
+            break
+        density = len(layout.working_days) / (layout.last - layout.first + 1)
+        longer = farther(hours, layout, int(missing / max(density, 0.01) * 1.1), int(start.max()))
+        if longer is None:
+            break
+        layout = longer
+    beyond = nth >= len(layout.working_days)
+    nth = np.where(beyond, 0, nth)
+    due = layout.day_closes[nth]
+    window = layout.window_at(start)
+    if same_clock_time:
+        due = layout.working_days[nth] * DAY + start % DAY
+        due = np.maximum(due, layout.opens[layout.closes.searchsorted(due, side="left")])
+    refuse_gaps(layout, start, window, np.maximum(layout.closes.searchsorted(due, side="left"), window))
+    return np.where(beyond | (due >= FAR), LAST_MOMENT, due)
+
+
+def _each(start: pd.Series[Any], given: Bools, ends: Callable[[Ints, Bools], Ints]) -> pd.Series[Any]:
+    """Compute where there is a start and a limit; NaT elsewhere and beyond the last day."""
+    import numpy as np
+    import pandas as pd
+
+    moments, known = _moments(start)
+    known = known & given
+    result = np.full(len(moments), NAT, dtype=np.int64)
+    if known.any():
+        result[known] = ends(moments[known], known)
+        result[result >= LAST_MOMENT] = NAT
+    return pd.Series(result.view("datetime64[us]"), index=start.index, name=start.name)
+
+
+def _moments(series: pd.Series[Any]) -> tuple[Ints, Bools]:
+    """Microseconds since 1970, and where they are known."""
+    values = series.to_numpy(dtype="datetime64[us]").view("int64")
+    return values, values != NAT
+
+
+def _amounts(given: pd.Series[Any] | float, size: int, unit: int) -> tuple[Ints, Bools]:
+    """Amounts in whole `unit`, and where they are known."""
+    import numpy as np
+
+    if isinstance(given, (int, float)):
+        values = np.full(size, float(given))
+    else:
+        values = given.to_numpy(dtype="float64", na_value=np.nan)
+    known = ~np.isnan(values)
+    if (values[known] < (0 if unit > 1 else 1)).any():
+        raise ValueError("a limit below 0, or no working days")
+    return np.rint(np.where(known, values, 0) * unit).astype(np.int64), known
+
+
+def _coded(
+    limits: Limit | Sequence[Limit | None] | None, codes: Sequence[int] | Ints | None, size: int
+) -> tuple[Sequence[Limit | None], Ints]:
+    """The distinct limits and which of them each case has; -1 is none."""
+    import numpy as np
+
+    if codes is not None and limits is not None and not isinstance(limits, Limit):
+        return limits, np.asarray(codes, dtype=np.int64)
+    if limits is None or isinstance(limits, Limit):
+        return [limits], np.zeros(size, dtype=np.int64)
+    seen: dict[Limit | None, int] = {}
+    which = np.fromiter((seen.setdefault(limit, len(seen)) for limit in limits), dtype=np.int64, count=size)
+    return list(seen), which
