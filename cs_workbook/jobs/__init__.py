@@ -1,0 +1,110 @@
+"""The registry of jobs. One file a job: `Params`, and a pure `plan` under `@job`.
+
+A job decides; it never opens a file, asks the clock or knows Excel. CLI options, buttons and the
+README's table follow from what is declared here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import import_module
+from typing import Any
+
+from cs_workbook.model import Inputs, Outcome, Text
+
+Plan = Callable[[Inputs], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """What a person sees of one parameter.
+
+    Attributes:
+        help: one sentence.
+        kind: how the door reads it: text, month (2026-10), day, whole, flag, preset, path, or files
+            (paths whose records become `Inputs.incoming`).
+        positional: an argument rather than an option.
+        many: may be given several times; the value is a tuple.
+    """
+
+    help: Text
+    kind: str = "text"
+    positional: bool = False
+    many: bool = False
+
+
+def param(
+    zh: str, en: str, default: Any = dataclasses.MISSING, *, kind: str = "text", positional: bool = False,
+    many: bool = False,
+) -> Any:  # fmt: skip
+    """Declare a field of a job's Params; without a default it must be given."""
+    return field(default=default, metadata={"param": Param(Text(zh, en), kind, positional, many)})
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A registered job.
+
+    Attributes:
+        id: kebab-case, the command's name and the file's.
+        title: the button's caption.
+        about: one sentence for help and docs.
+        plan: the decision.
+        params: the Params dataclass, or None when the job takes none.
+        button: whether it has a button (▣ in the spec).
+        writes: whether it may change the workbook.
+        creates: whether it starts from a new workbook rather than an existing one.
+        order: place in menus and docs.
+    """
+
+    id: str
+    title: Text
+    about: Text
+    plan: Plan
+    params: type | None = None
+    button: bool = False
+    writes: bool = True
+    creates: bool = False
+    order: int = 100
+
+
+_REGISTRY: dict[str, Job] = {}
+
+
+def job(
+    job_id: str,
+    title: Text,
+    about: Text,
+    *,
+    params: type | None = None,
+    button: bool = False,
+    writes: bool = True,
+    creates: bool = False,
+    order: int = 100,
+) -> Callable[[Plan], Plan]:
+    """Register a job under its id."""
+
+    def register(plan: Plan) -> Plan:
+        if job_id in _REGISTRY:
+            raise ValueError(f"two jobs are called {job_id}")
+        _REGISTRY[job_id] = Job(job_id, title, about, plan, params, button, writes, creates, order)
+        return plan
+
+    return register
+
+
+@lru_cache(maxsize=1)
+def registered() -> tuple[Job, ...]:
+    """Return every job in menu order. Importing a job's module must stay cheap: no pandas at the top."""
+    for module in pkgutil.iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
+    return tuple(sorted(_REGISTRY.values(), key=lambda j: (j.order, j.id)))
+
+
+def job_named(job_id: str) -> Job:
+    """Return a job by id. KeyError: no such job."""
+    return {item.id: item for item in registered()}[job_id]
