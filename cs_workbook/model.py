@@ -303,7 +303,14 @@ class Record:
 
 @dataclass(frozen=True)
 class Inputs:
-    """All that a job's `plan` may know. `now` is naive local time to the second."""
+    """All that a job's `plan` may know.
+
+    Attributes:
+        now: naive local time to the second.
+        others: further workbooks, such as past years'.
+        incoming: records of outside files.
+        settings_findings: what could not be read on 设置; the rules hold the preset's values there.
+    """
 
     tables: Tables
     rules: Any
@@ -311,6 +318,7 @@ class Inputs:
     params: Any = None
     others: tuple[Tables, ...] = ()
     incoming: tuple[Record, ...] = ()
+    settings_findings: tuple[Finding, ...] = ()
 
 
 class Book(Protocol):

@@ -1,0 +1,142 @@
+"""One run: read → rules → plan → apply. The hall every door goes through.
+
+Takes a book, a job, its params and *now*; gives a `Run`. Prints nothing and asks nobody.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cs_workbook.jobs import Job
+from cs_workbook.model import (
+    AppendRow,
+    Book,
+    DeleteRow,
+    Edit,
+    FillBlock,
+    Inputs,
+    Outcome,
+    Record,
+    SetCell,
+    Tables,
+    Text,
+    cell_text,
+    effective,
+)
+from cs_workbook.rules.columns import schema
+from cs_workbook.rules.settings_sheet import parse_rules
+
+_LOGGED_CELLS = 20
+"""How many changed cells a log row names; the journal beside the workbook keeps all."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run came to: the job's outcome, the edits that change something, whether they were written."""
+
+    job: Job
+    tables: Tables
+    outcome: Outcome
+    edits: tuple[Edit, ...]
+    written: bool
+
+    @property
+    def failed(self) -> bool:
+        """Whether an error finding stands."""
+        return any(finding.severity == "error" for finding in self.outcome.findings)
+
+
+def run_job(
+    job: Job,
+    book: Book,
+    now: dt.datetime,
+    params: Any = None,
+    *,
+    who: str = "",
+    dry_run: bool = False,
+    others: Sequence[Tables] = (),
+    incoming: Sequence[Record] = (),
+) -> Run:
+    """Run one job on one book.
+
+    Args:
+        who: the person named in the log.
+        dry_run: decide, but write nothing.
+        others: further workbooks the job may look at.
+        incoming: records of outside files.
+    Raises:
+        WorkbookError: the workbook cannot be read or written; nothing was written.
+    """
+    tables = book.read()
+    rules, settings_findings = parse_rules(tables)
+    inputs = Inputs(
+        tables,
+        rules,
+        now,
+        params if params is not None or job.params is None else job.params(),
+        tuple(others),
+        tuple(incoming),
+        settings_findings,
+    )
+    outcome = job.plan(inputs)
+    if settings_findings and job.id != "check":
+        outcome = dataclasses.replace(outcome, findings=settings_findings + outcome.findings)
+    edits = _writable(effective(outcome.edits, tables), tables)
+    if not edits or dry_run or not job.writes:
+        return Run(job, tables, outcome, edits, written=False)
+    log = [_log_row(job, outcome, edits, tables, now, who)] if "Log" in tables else []
+    book.apply([*edits, *log])
+    return Run(job, tables, outcome, edits, written=True)
+
+
+def _writable(edits: Sequence[Edit], tables: Tables) -> tuple[Edit, ...]:
+    """Leave out the cells of columns that people filled with a formula."""
+    return tuple(
+        edit for edit in edits if not (isinstance(edit, SetCell) and edit.column in tables[edit.table].computed)
+    )
+
+
+def edit_line(edit: Edit, tables: Tables, *, private: bool = True) -> str:
+    """Return one edit as a person reads it: ``登记!L17: 空 → 紧急``; personal values are left out if `private`."""
+    language = tables.language
+    if isinstance(edit, FillBlock):
+        return Text("{block}：{n} 行", "{block}: {n} rows").of(language).format(block=edit.block, n=len(edit.rows))
+    table = tables[edit.table]
+    if isinstance(edit, AppendRow):
+        first = next((cell_text(v) for k, v in edit.values.items() if not _personal(tables, edit.table, k)), "")
+        return f"{table.sheet} + {first}"
+    if isinstance(edit, DeleteRow):
+        return f"{table.sheet}!{edit.row} −"
+    before, after = (cell_text(v) or Text("空", "blank").of(language) for v in (edit.before, edit.after))
+    if private and _personal(tables, edit.table, edit.column):
+        before, after = "…", "…"
+    return f"{table.sheet}!{table.letters[edit.column]}{edit.row}: {before} → {after}"
+
+
+def _personal(tables: Tables, table: str, key: str) -> bool:
+    spec = schema(tables.preset, tables.language).tables[table]
+    return any(column.key == key and column.personal for column in spec.columns)
+
+
+def _log_row(
+    job: Job, outcome: Outcome, edits: Sequence[Edit], tables: Tables, now: dt.datetime, who: str
+) -> AppendRow:
+    language = tables.language
+    lines = [edit_line(edit, tables) for edit in edits[:_LOGGED_CELLS]]
+    if len(edits) > _LOGGED_CELLS:
+        lines.append(Text("……共 {n} 处", "… {n} in all").of(language).format(n=len(edits)))
+    return AppendRow(
+        "Log",
+        {
+            "at": now.replace(microsecond=0),
+            "who": who or None,
+            "job": job.title.of(language),
+            "result": outcome.summary.of(language)[:30000],
+            "changes": len(edits),
+            "cells": "\n".join(lines)[:30000],
+        },
+    )
