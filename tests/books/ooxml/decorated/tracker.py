@@ -21,6 +21,7 @@ QUOTED_NAME = "'O''Neil 数据'"
 TABLE = "Cases"
 HEADER_ROW, FIRST_ROW, LAST_ROW = 4, 5, 28
 HEADERS = ("编号", "收到时间", "姓名", "渠道", "内容", "紧急程度", "状态", "金额", "满意度", "应补偿")
+CALCULATED = 'Cases[[#This Row],[金额]]*IF(Cases[[#This Row],[紧急程度]]="紧急",2,1)'
 CHANNELS = ("电话", "微信", "邮件", "门店")
 STATES = ("新建", "处理中", "已解决", "已关闭")
 
@@ -95,7 +96,7 @@ def _table(sheet: Any, formats: dict[str, Any], *, totals: bool) -> None:
     """Write the table `Cases` with its calculated column."""
     columns: list[dict[str, Any]] = [{"header": h} for h in HEADERS]
     columns[1]["format"], columns[7]["format"] = formats["moment"], formats["money"]
-    columns[9]["formula"] = '=[@金额]*IF([@紧急程度]="紧急",2,1)'
+    columns[9]["formula"] = f"={CALCULATED}"
     last = LAST_ROW
     if totals:
         columns[0]["total_string"], columns[7]["total_function"] = "合计", "sum"
@@ -107,8 +108,7 @@ def _table(sheet: Any, formats: dict[str, Any], *, totals: bool) -> None:
     )
     for number, row in enumerate(rows):
         value = row[7] * (2 if row[5] == "紧急" else 1)
-        formula = 'Cases[[#This Row],[金额]]*IF(Cases[[#This Row],[紧急程度]]="紧急",2,1)'
-        sheet.write_formula(FIRST_ROW - 1 + number, 9, formula, None, value)
+        sheet.write_formula(FIRST_ROW - 1 + number, 9, CALCULATED, None, value)
 
 
 def _above_and_inside(sheet: Any, formats: dict[str, Any]) -> None:

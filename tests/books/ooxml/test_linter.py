@@ -1,0 +1,73 @@
+"""The linter proven: clean workbooks of four programs give nothing, each injected defect gives its rule."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from .decorated import BUILDERS, Draft, build
+from .defects import DEFECTS, Injection
+from .linter import RULES, assert_clean, lint
+
+UNTESTED = {"not-a-package", "member-damaged"}
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build("everything", tmp_path_factory.mktemp("linter"))
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_a_decorated_workbook_is_clean(name: str, tmp_path: Path) -> None:
+    assert lint(build(name, tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "inject"), [pytest.param(rule, inject, id=f"{rule}: {what}") for rule, what, inject in DEFECTS]
+)
+def test_an_injected_defect_is_found(rule: str, inject: Injection, everything: Path, tmp_path: Path) -> None:
+    draft = Draft(everything)
+    inject(draft)
+    found = lint(draft.write(tmp_path / everything.name))
+    assert rule in {defect.rule for defect in found}, [str(d) for d in found]
+
+
+def test_every_rule_has_an_injected_defect() -> None:
+    assert set(RULES) == {rule for rule, _, _ in DEFECTS} | UNTESTED
+
+
+def test_a_text_file_is_not_a_package(tmp_path: Path) -> None:
+    path = tmp_path / "text.xlsx"
+    path.write_text("hello")
+    assert [defect.rule for defect in lint(path)] == ["not-a-package"]
+
+
+def test_a_flipped_bit_is_found(everything: Path, tmp_path: Path) -> None:
+    data = bytearray(everything.read_bytes())
+    at = data.index(b"xl/theme/theme1.xml") + 200
+    data[at] ^= 0xFF
+    path = tmp_path / everything.name
+    path.write_bytes(data)
+    assert "member-damaged" in {defect.rule for defect in lint(path)}
+
+
+def test_assert_clean_names_the_defect(everything: Path, tmp_path: Path) -> None:
+    draft = Draft(everything)
+    draft.replace("xl/tables/table1.xml", 'name="渠道"', 'name="来源"')
+    with pytest.raises(AssertionError, match=r"table-header: xl/tables/table1\.xml D4"):
+        assert_clean(draft.write(tmp_path / everything.name))
+
+
+def test_a_sheet_of_200_000_cells_is_linted_in_seconds(tmp_path: Path) -> None:
+    path = tmp_path / "big.xlsx"
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+    sheet = book.add_worksheet()
+    for row in range(20_000):
+        sheet.write_row(row, 0, [f"第 {row} 行", *range(row, row + 9)])
+    book.close()
+    begin = time.perf_counter()
+    assert_clean(path)
+    assert time.perf_counter() - begin < 8
