@@ -1,0 +1,21 @@
+"""Patching closed .xlsx and .xlsm files: streams of bytes in, streams of bytes out, nothing lost."""
+
+from .a1 import Area
+from .edits import AppendValues, FillArea, GridEdit, RemoveRow, SetValue
+from .strings import unescape
+from .tables import TableArea
+from .workbook import SheetInfo, Workbook, open_workbook
+
+__all__ = [
+    "AppendValues",
+    "Area",
+    "FillArea",
+    "GridEdit",
+    "RemoveRow",
+    "SetValue",
+    "SheetInfo",
+    "TableArea",
+    "Workbook",
+    "open_workbook",
+    "unescape",
+]

@@ -1,0 +1,301 @@
+"""One cell: what its XML says, whether that is what the caller saw, and the XML of a new value.
+
+Takes and gives pieces of sheet XML and `Cell` values (ECMA-376 part 1, 18.3.1.4). Numbers stay raw:
+whether a number is a moment is asked only where the caller's own value is one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple, TypeGuard
+
+from cs_workbook.model import Cell, Text, WorkbookError, cell_text
+
+from . import markup
+from .a1 import letters
+from .serials import same_moment, serial
+from .strings import comparable, decode_text, escape, escape_markup, rich_text, unescape
+from .styles import Styles
+
+MAX_TEXT = 32_767
+"""Characters a cell may hold, counted as UTF-16 does (ECMA-376 part 1, 18.18.37 and Excel's limits)."""
+
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?\Z")
+_EXACT = 1 << 53
+
+
+class Unchecked:
+    """Stands for "whatever was there": the cell belongs to the program or is known to be blank."""
+
+
+ANY = Unchecked()
+
+
+class Keep:
+    """Stands for "leave it as it is": the cell is only compared."""
+
+
+KEEP = Keep()
+
+
+class Formula(NamedTuple):
+    """A formula to write, without its equals sign and without a cached result."""
+
+    text: str
+    array: bool = False
+    metadata: bytes = b""
+
+
+class Moved(NamedTuple):
+    """The content of another cell, to stand here as it stood there: attributes without ``r``, and inside."""
+
+    attributes: bytes
+    inner: bytes
+
+
+Content = Cell | Formula | Moved | Keep
+Change = tuple[Cell | Unchecked, Content, int | None]
+"""What the cell must hold before, what it holds after, and its style (None: the one it has)."""
+
+
+class RawCell(NamedTuple):
+    """A cell element taken apart; bytes are undecoded."""
+
+    attributes: bytes
+    inner: bytes
+    style: int | None
+    kind: bytes
+    value: bytes | None
+    inline: bytes | None
+    formula: bytes | None
+
+    @property
+    def blank(self) -> bool:
+        """Whether it shows nothing and computes nothing."""
+        return self.formula is None and not self.value and self.inline is None
+
+
+class Grammar:
+    """The patterns of sheet rows for one namespace prefix."""
+
+    def __init__(self, prefix: bytes) -> None:
+        p = prefix + b":" if prefix else b""
+        q = re.escape(p)
+        self.prefix = p
+        self.row_open = b"<" + p + b"row"
+        self.row_close = b"</" + p + b"row"
+        self.cell_open = b"<" + p + b"c "
+        self.data_close = b"</" + p + b"sheetData"
+        self.formula_open = b"<" + p + b"f"
+        self.row = re.compile(rb'<%srow(?=[\s/>])(?: r="(\d+)")?[^>]*>' % q)
+        self.cell = re.compile(rb'<%sc(?=[\s/>])(?: r="([A-Z]+)(\d+)")?[^>]*>' % q)
+        self.plain_cell = re.compile(
+            rb'<%sc r="[A-Z]+\d+"(?: s="(\d+)")?(?: t="(\w+)")?(?:/>|>(?:<%sv>([^<]*)</%sv>)?</%sc>)' % (q, q, q, q)
+        )
+        self.any_formula = re.compile(rb"<%sf[\s/>]" % q)
+
+
+@cache
+def grammar(prefix: bytes) -> Grammar:
+    """Return the patterns for a prefix (b"" for none)."""
+    return Grammar(prefix)
+
+
+def take_apart(piece: bytes) -> RawCell:
+    """Read one cell element from the bytes between its ``<c`` and the next cell's."""
+    found = markup.tags(piece)
+    tag = next(found)
+    attributes = tag.attributes()
+    style = attributes.get("s", "")
+    value = inline = formula = None
+    inner = b""
+    if not tag.empty:
+        element = next(markup.elements(piece, tag.name))
+        inner = piece[element.inner_start : element.inner_end]
+        for child in markup.children(piece, element):
+            if child.tag.name == b"v":
+                value = piece[child.inner_start : child.inner_end]
+            elif child.tag.name == b"is":
+                inline = piece[child.tag.start : child.end]
+            elif child.tag.name == b"f":
+                formula = piece[child.tag.start : child.end]
+    kind = attributes.get("t", "n").encode()
+    outside = tag.inside.rstrip(b"/")
+    return RawCell(outside, inner, int(style) if style.isdigit() else None, kind, value, inline, formula)
+
+
+class SharedItem(NamedTuple):
+    """A cell's text by its number in the shared string table."""
+
+    number: int
+
+
+def value_of(kind: bytes, value: bytes | None, inline: bytes | None) -> Cell | SharedItem:
+    """Return what a cell holds: errors are blank as readers give them, ISO dates stay text."""
+    if inline is not None:
+        return rich_text(inline) or None
+    if value is None:
+        return None
+    text = decode_text(value)
+    if kind == b"s":
+        return SharedItem(int(text)) if text.strip().isdigit() else None
+    if kind in (b"str", b"d", b"inlineStr"):
+        return unescape(text) or None
+    if kind == b"e":
+        return None
+    if kind == b"b":
+        return text.strip().lower() in ("1", "true")
+    return number_of(text)
+
+
+def number_of(text: str) -> Cell:
+    """Read a number: whole numbers as int; what is no number stays text."""
+    try:
+        number = float(text)
+    except ValueError:
+        return text.strip() or None
+    return int(number) if number.is_integer() and abs(number) < 1e15 else number
+
+
+def same(before: Cell, found: Cell, date1904: bool) -> bool:
+    """Tell whether what is in the cell is what the caller read there."""
+    if before is None or before == "":
+        return found is None or found == ""
+    if isinstance(before, dt.datetime):
+        if isinstance(found, str):
+            return _iso_moment(found) == before.replace(tzinfo=None)
+        return _is_number(found) and same_moment(before, float(found), date1904)
+    if isinstance(before, bool):
+        return found is before
+    if isinstance(before, str):
+        if isinstance(found, str):
+            return before == found or comparable(before).strip() == comparable(found).strip()
+        return _is_number(found) and _is_clock(before, float(found))
+    return _is_number(found) and math.isclose(before, float(found), rel_tol=1e-14, abs_tol=0.0)
+
+
+def _is_number(found: Cell) -> TypeGuard[float]:
+    return isinstance(found, int | float) and not isinstance(found, bool)
+
+
+def _is_clock(before: str, number: float) -> bool:
+    """Tell whether a reader's text such as 09:30:00 is this fraction of a day."""
+    match = _CLOCK.match(before)
+    if not match:
+        return False
+    seconds = int(match[1]) * 3600 + int(match[2]) * 60 + float(match[3] or 0)
+    return abs(number * 86_400 - seconds) < 0.0015
+
+
+def _iso_moment(text: str) -> dt.datetime | None:
+    try:
+        return dt.datetime.fromisoformat(text.strip()).replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+class CellWriter:
+    """Makes the XML of new cells for one sheet."""
+
+    def __init__(self, path: Path, sheet: str, prefix: bytes, styles: Styles, date1904: bool) -> None:
+        self._path, self._sheet, self._styles, self._date1904 = path, sheet, styles, date1904
+        p = prefix.decode()
+        self._open = f'<{p}c r="'
+        self._end = f"</{p}c>"
+        self._value, self._value_end = f"><{p}v>", f"</{p}v></{p}c>"
+        self._boolean = f' t="b"><{p}v>'
+        self._text, self._text_end = f' t="inlineStr"><{p}is><{p}t>', f"</{p}t></{p}is></{p}c>"
+        self._spaced = f' t="inlineStr"><{p}is><{p}t xml:space="preserve">'
+        self._formula, self._formula_end = f"><{p}f>", f"</{p}f></{p}c>"
+        self._array = f'><{p}f t="array" ref="'
+
+    def cell(self, row: int, column: int, style: int, content: Content) -> bytes:
+        """Return a cell element. Raises WorkbookError for a value no cell can hold."""
+        address = f"{letters(column)}{row}"
+        if isinstance(content, dt.datetime):
+            number = serial(content, self._date1904)
+            if number is None:
+                raise self._refusal(
+                    row, column, "早于工作簿能表示的最早日期：{0}。", "is before a workbook's first day: {0}.", content
+                )
+            style = self._styles.dated(style, number != int(number))
+            content = number
+        head = f'{self._open}{address}" s="{style}"' if style else f'{self._open}{address}"'
+        if isinstance(content, str) and content:
+            return (head + self._text_body(row, column, content)).encode()
+        if content is None or content == "":
+            return (head + "/>").encode()
+        if isinstance(content, bool):
+            return f"{head}{self._boolean}{int(content)}{self._value_end}".encode()
+        if isinstance(content, int | float):
+            return f"{head}{self._value}{self._number(row, column, content)}{self._value_end}".encode()
+        if isinstance(content, Formula):
+            return self._formula_cell(head, address, content)
+        if isinstance(content, Moved):
+            return (
+                self._open.encode()
+                + address.encode()
+                + b'"'
+                + content.attributes
+                + b">"
+                + content.inner
+                + self._end.encode()
+            )
+        raise TypeError(f"no cell can hold {content!r}")
+
+    def _text_body(self, row: int, column: int, content: str) -> str:
+        if len(content) > MAX_TEXT // 2 and len(content.encode("utf-16-le", "surrogatepass")) > 2 * MAX_TEXT:
+            raise self._refusal(
+                row,
+                column,
+                "要写入的文字超过单元格上限 32,767 个字符（{0} 个），请先缩短。",
+                "would hold more than a cell's 32,767 characters ({0}); shorten the text.",
+                len(content),
+            )
+        text = escape(content)
+        spaced = content[0].isspace() or content[-1].isspace() or "\n" in content or "\t" in content
+        return f"{self._spaced if spaced else self._text}{text}{self._text_end}"
+
+    def _number(self, row: int, column: int, content: float) -> str:
+        if isinstance(content, int):
+            if -_EXACT <= content <= _EXACT:
+                return str(content)
+            if abs(content) < 1 << 1023 and int(float(content)) == content:
+                return repr(float(content))
+            raise self._refusal(
+                row,
+                column,
+                "要写入的整数 {0} 位数过多，Excel 会改掉末尾几位；请作为文字写入。",
+                "would lose the last digits of {0}, because Excel keeps 15; write it as text.",
+                content,
+            )
+        if not math.isfinite(content):
+            raise self._refusal(
+                row, column, "要写入的不是有效的数（{0}）。", "would hold something that is no number ({0}).", content
+            )
+        return repr(content)
+
+    def _formula_cell(self, head: str, address: str, formula: Formula) -> bytes:
+        text = escape_markup(formula.text)
+        if formula.array:
+            body = f'{formula.metadata.decode()}{self._array}{address}">{text}{self._formula_end}'
+        else:
+            body = f"{self._formula}{text}{self._formula_end}"
+        return (head + body).encode()
+
+    def _refusal(self, row: int, column: int, zh: str, en: str, value: object) -> WorkbookError:
+        place = f"{self._path.name}, {self._sheet}!{letters(column)}{row}"
+        return WorkbookError(Text(zh=f"{place} {zh.format(value)}", en=f"{place} {en.format(value)}"))
+
+
+def shown(value: Cell) -> Text:
+    """Return a value for a message: quoted text, or a word for a blank."""
+    if value is None or value == "":
+        return Text(zh="为空", en="blank")
+    text = cell_text(value)
+    text = text if len(text) <= 40 else text[:40] + "…"
+    return Text(zh=f"“{text}”", en=f'"{text}"')

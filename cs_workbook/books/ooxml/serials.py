@@ -1,0 +1,43 @@
+"""Moments as a workbook counts them: days since 1900 or 1904 (ECMA-376 part 1, 18.17.4.1)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+_EPOCH = dt.datetime(1899, 12, 30)
+_MARCH_1900 = dt.datetime(1900, 3, 1)
+_SHIFT_1904 = 1462
+MILLISECOND = 1.2 / 86_400_000
+"""How far apart two serials of the same moment may be: readers round to the millisecond."""
+
+
+def serial(moment: dt.datetime, date1904: bool) -> float | int | None:
+    """Return a moment's serial number, whole for a midnight; None before the workbook's first day.
+
+    Before 1 March 1900 the serial is one less, because the format has a 29 February 1900.
+    """
+    gap = moment.replace(tzinfo=None) - _EPOCH
+    days: float | int = gap.days
+    if date1904:
+        days -= _SHIFT_1904
+        lowest = 0
+    else:
+        lowest = 1
+        if moment.replace(tzinfo=None) < _MARCH_1900:
+            days -= 1
+    if days < lowest:
+        return None
+    if gap.seconds or gap.microseconds:
+        return days + (gap.seconds + gap.microseconds / 1e6) / 86_400
+    return days
+
+
+def same_moment(moment: dt.datetime, number: float, date1904: bool) -> bool:
+    """Tell whether a serial number is this moment, to the millisecond; a bare time ignores the day."""
+    gap = moment.replace(tzinfo=None) - _EPOCH
+    days = gap.days + (gap.seconds + gap.microseconds / 1e6) / 86_400 - (_SHIFT_1904 if date1904 else 0)
+    if abs(days - number) <= MILLISECOND:
+        return True
+    if number < 61 and not date1904:
+        return abs(days - 1 - number) <= MILLISECOND or abs(days % 1 - number) <= MILLISECOND
+    return False

@@ -1,0 +1,100 @@
+"""A look at parts of a sheet before writing: where a table's records end, what an area holds.
+
+One streamed pass answers all questions about a sheet; only the rows asked about are taken apart.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from .a1 import Box
+from .cells import RawCell, take_apart
+from .rows import Block, Row, SheetStream
+
+Cells = dict[int, RawCell]
+_KEPT_ATTRIBUTES = re.compile(rb"""\s(?:[\w.-]+:)?(?:s|customFormat|ht|customHeight|dyDescent)=(?:"[^"]*"|'[^']*')""")
+
+
+@dataclass
+class RecordsEnd:
+    """Where the records of a table end.
+
+    Attributes:
+        records: the area asked about.
+        calculated: columns (1-based) whose formulas do not count as content.
+        last_used: the last row with content; the row above the records when there is none.
+        template: the cells of `last_used`, or of the first record row when no row is used.
+        attributes: the row attributes worth copying to new rows.
+        blank: the cells of rows after `last_used`, still inside the records.
+    """
+
+    records: Box
+    calculated: frozenset[int]
+    last_used: int = 0
+    template: Cells = field(default_factory=dict)
+    attributes: bytes = b""
+    blank: dict[int, Cells] = field(default_factory=dict)
+
+
+def look(stream: SheetStream, ends: Sequence[RecordsEnd], boxes: Iterable[Box]) -> dict[int, Cells]:
+    """Fill in `ends`; return the cells (row → column → cell) of every row that meets one of `boxes`."""
+    found: dict[int, Cells] = {}
+    wanted = list(boxes)
+    for end in ends:
+        end.last_used = end.records.first_row - 1
+    for block in stream.blocks():
+        if not block.rows:
+            continue
+        numbers = [row.number for row in block.rows]
+        for end in ends:
+            _look_for_end(stream, block, numbers, end)
+        for box in wanted:
+            for row in _between(block, numbers, box.first_row, box.last_row):
+                cells = _cells(stream, block, row, box.first_col, box.last_col)
+                found.setdefault(row.number, {}).update(cells)
+    return found
+
+
+def _look_for_end(stream: SheetStream, block: Block, numbers: list[int], end: RecordsEnd) -> None:
+    """Search a block backwards for the last row with content."""
+    records = end.records
+    for row in reversed(_between(block, numbers, records.first_row, records.last_row)):
+        cells = _cells(stream, block, row, records.first_col, records.last_col)
+        used = any(not (cell.blank or _is_calculated(end, column, cell)) for column, cell in cells.items())
+        first = row.number == records.first_row and not end.template
+        if used or first:
+            tag = stream.grammar.row.match(block.mask, row.start, row.end)
+            end.template = cells
+            end.attributes = kept_attributes(tag[0] if tag else b"")
+        if used:
+            end.last_used = row.number
+            end.blank = {number: blank for number, blank in end.blank.items() if number > row.number}
+            return
+        end.blank[row.number] = cells
+
+
+def _is_calculated(end: RecordsEnd, column: int, cell: RawCell) -> bool:
+    return column in end.calculated and cell.formula is not None
+
+
+def _between(block: Block, numbers: list[int], first: int, last: int) -> list[Row]:
+    return block.rows[bisect_left(numbers, first) : bisect_right(numbers, last)]
+
+
+def _cells(stream: SheetStream, block: Block, row: Row, first_col: int, last_col: int) -> Cells:
+    return {
+        column: take_apart(block.data[start:end])
+        for column, start, end in stream.take_row(block, row).cells
+        if first_col <= column <= last_col
+    }
+
+
+def kept_attributes(tag: bytes) -> bytes:
+    """Return the attributes of a row that a new row below it should have: format and a height set by hand."""
+    kept = _KEPT_ATTRIBUTES.findall(tag)
+    if not re.search(rb"""\scustomHeight=["'](?:1|true)""", tag):
+        kept = [attribute for attribute in kept if not attribute.startswith((b" ht=", b" customHeight="))]
+    return b"".join(kept)
