@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MAKE_UP = Text("调休上班", "make-up working day")
 SWAPPED = Text("{name}调休", "{name} (day swapped)")
+BREAK = Text("{name}假期", "{name} break")
 
 
 class StatutoryDay(NamedTuple):
@@ -29,31 +30,41 @@ class StatutoryDay(NamedTuple):
 
 def is_country(code: str) -> bool:
     """Say whether `code` (``CN``, ``SG``, ``DE-BY``; "" for none) has a calendar in the package."""
+    if code in ("", "CN"):
+        return True
     import holidays
 
     country, _, region = code.upper().partition("-")
     regions = holidays.list_supported_countries(include_aliases=True)
-    return not code or (country in regions and (not region or region in regions[country]))
+    return country in regions and (not region or region in regions[country])
 
 
 @cache
 def statutory_days(country: str, year: int) -> Mapping[dt.date, StatutoryDay]:
     """Return the days off and the make-up days of one year, in order.
 
+    A weekend inside a break for which days were swapped is off too: the notice counts it (国庆节
+    2025-10-01 to 08), and a team that works on Saturdays needs to know.
+
     Args:
         country: as `is_country` takes it.
         year: any; a year outside the range of the package has no such days.
     """
-    if not country or not 1 < year < 9999:
+    if not country or not _covers(country, year):
         return {}
     chinese, english = _calendar(country, year, "zh_CN"), _calendar(country, year, "en_US")
-    days = {
-        day: StatutoryDay(False, Text(_name(chinese, day, "、"), _name(english, day, "; ")))
-        for day in chinese
-        if day.year == year
-    }
-    days |= {day: StatutoryDay(True, MAKE_UP) for day in chinese.weekend_workdays if day.year == year}
-    return {day: _renamed(day, days, chinese) for day in sorted(days)}
+    days: dict[dt.date, StatutoryDay] = {}
+    for day in chinese:
+        reason = Text("、".join(chinese.get_list(day)), "; ".join(english.get_list(day)))
+        if _is_swapped(chinese, day):
+            row = _break(chinese, day)
+            reason = Text(_occasion(chinese, row) or reason.zh, _occasion(english, row) or reason.en)
+            weekend = StatutoryDay(False, BREAK(name=reason))
+            days |= {near: weekend for near in row if near not in chinese}
+            reason = SWAPPED(name=reason)
+        days[day] = StatutoryDay(False, reason)
+    days |= {day: StatutoryDay(True, MAKE_UP) for day in chinese.weekend_workdays}
+    return {day: known for day, known in sorted(days.items()) if day.year == year}
 
 
 def has_notice(country: str, year: int) -> bool:
@@ -71,6 +82,14 @@ def has_notice(country: str, year: int) -> bool:
     return bool(statutory_days(country, year))
 
 
+def _covers(country: str, year: int) -> bool:
+    """Say whether the package has anything to tell about a year; a mistyped 9999 costs nothing."""
+    import holidays
+
+    known = getattr(holidays, country.upper().partition("-")[0])
+    return bool(known.start_year <= year <= known.end_year)
+
+
 def _calendar(country: str, year: int, language: str) -> HolidayBase:
     """The package's calendar of the year with its neighbours, where a make-up day may belong."""
     import holidays
@@ -82,29 +101,26 @@ def _calendar(country: str, year: int, language: str) -> HolidayBase:
         options["language"] = language
     elif "en_US" in known.supported_languages:
         options["language"] = "en_US"
-    return holidays.country_holidays(code, years=(year - 1, year, year + 1), **options)
+    return holidays.country_holidays(code, years=(year - 1, year, year + 1), expand=False, **options)
 
 
-def _name(calendar: HolidayBase, day: dt.date, joint: str) -> str:
-    """The day's name; two holidays on one day are joined."""
-    return joint.join(calendar.get_list(day))
-
-
-def _renamed(day: dt.date, days: Mapping[dt.date, StatutoryDay], calendar: HolidayBase) -> StatutoryDay:
-    """Call a swapped day off after the holiday it prolongs: 国庆节调休 says more than 休息日."""
-    known = days[day]
-    if known.open or not _is_swapped(known):
-        return known
+def _break(calendar: HolidayBase, day: dt.date) -> list[dt.date]:
+    """The days off in a row around a day, weekends included."""
+    row = [day]
     for step in (-1, 1):
         near = day + dt.timedelta(days=step)
-        while near in calendar or calendar.is_weekend(near):
-            name = days.get(near)
-            if name and not name.open and not _is_swapped(name):
-                return StatutoryDay(False, SWAPPED(name=name.reason))
+        while not calendar.is_working_day(near):
+            row.append(near)
             near += dt.timedelta(days=step)
-    return known
+    return sorted(row)
 
 
-def _is_swapped(known: StatutoryDay) -> bool:
-    """A day off that was moved here from a weekend, as the package names it."""
-    return known.reason.zh.startswith("休息日（") or known.reason.en.startswith("Day off (sub")
+def _occasion(calendar: HolidayBase, row: list[dt.date]) -> str:
+    """The holiday that fills most of a break, "" if it has none."""
+    named = [calendar.get_list(day)[0] for day in row if day in calendar and not _is_swapped(calendar, day)]
+    return max(named, key=named.count, default="")
+
+
+def _is_swapped(calendar: HolidayBase, day: dt.date) -> bool:
+    """Whether the package gives the day off in exchange for a weekend, by the name it has then."""
+    return calendar.get_list(day)[0].startswith(("休息日（", "Day off (sub"))

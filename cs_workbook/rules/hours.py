@@ -25,11 +25,13 @@ WINDOWS_EXAMPLES = Text(
     "09:00-12:00, 13:30-18:00；夜班 22:00-06:00；全天；休",
     "09:00-12:00, 13:30-18:00; night shift 22:00-06:00; all day; closed",
 )
-_WHOLE = {"全天", "24小时", "全天24小时", "24h", "24x7", "7x24", "24×7", "7×24", "allday", "roundtheclock"}
+_WHOLE = re.compile(r"全天|(?:全天)?24小时|24h|(?:24[x×*/]7|7[x×*/]24)(?:小时)?|allday|roundtheclock")
 _CLOSED = {"", "休", "休息", "不上班", "closed", "off", "无", "none", "-", "–", "—", "——"}
 _CLOCK = (
-    r"(?P<{0}_next>次日|第二天|翌日)?(?P<{0}_hour>\d{{1,2}})(?:[:点时](?P<{0}_minute>\d\d|半)?分?)?(?P<{0}_half>am|pm)?"
+    r"(?P<{0}_next>次日|第二天|翌日)?(?P<{0}_part>上午|早上|下午|晚上)?(?P<{0}_hour>\d{{1,2}})"
+    r"(?:[:.点时](?P<{0}_minute>\d\d|半)?分?(?::00)?)?(?P<{0}_half>am|pm)?"
 )
+_BARE = re.compile(r"\d{1,2}\D\d{1,2}")
 _WINDOW = re.compile(_CLOCK.format("from") + r"(?:-|–|—|~|至|到|to)" + _CLOCK.format("till"))
 
 
@@ -56,12 +58,14 @@ def parse_windows(text: Cell) -> Windows:
         return ()
     if not isinstance(text, str):
         raise WindowsError(Text("时间段要写成文字", "opening hours must be written as text"))
-    plain = re.sub(r"\s*(-|–|—|~|至|到|to)\s*", r"\1", unicodedata.normalize("NFKC", text).strip().lower())
+    plain = unicodedata.normalize("NFKC", text.replace("時", "时").replace("點", "点")).strip().lower()
     joined = re.sub(r"\s+", "", plain)
     if joined in _CLOSED:
         return ()
-    if joined in _WHOLE:
+    if _WHOLE.fullmatch(joined):
         return WHOLE_DAY
+    plain = re.sub(r"\b(\d\d)(\d\d)\b", r"\1:\2", plain)
+    plain = re.sub(r"\s*(-|–|—|~|至|到|to)\s*|\s+(?=am|pm)", r"\1", plain)
     parts = [part for part in re.split(r"[,，;；、/+&和\s]+|and", plain) if part]
     return merged(_window(part) for part in parts)
 
@@ -124,40 +128,44 @@ class WorkingHours:
     @property
     def make_up_windows(self) -> Windows:
         """The hours of a make-up day."""
-        return next((windows for windows in (*self.week[:5], *self.week[5:]) if windows), ())
+        return next((windows for windows in self.week if windows), ())
+
+    def windows_on(self, day: dt.date) -> Windows:
+        """Return the windows that open on a day."""
+        override = self.overrides.get(day)
+        return self._override_windows(day, override) if override else self._calendar_windows(day)
 
     def special_windows(self, year: int) -> dict[dt.date, Windows]:
         """Return the windows of the days of `year` that may differ from their weekday."""
-        statutory = statutory_days(self.country, year)
-        days = {day: self.make_up_windows if known.open else () for day, known in statutory.items()}
-        for day, override in self.overrides.items():
-            if day.year == year:
-                days[day] = self._override_windows(day, override)
-        return days
+        entered = (day for day in self.overrides if day.year == year)
+        return {day: self.windows_on(day) for day in (*statutory_days(self.country, year), *entered)}
 
     def special_day(self, day: dt.date) -> SpecialDay | None:
         """Say why a day is skipped or worked out of turn; None for an ordinary working day."""
-        usual = self.week[day.weekday()]
-        override = self.overrides.get(day)
-        if override:
-            is_open = bool(self._override_windows(day, override))
-            return SpecialDay(day, is_open, _override_reason(override, is_open))
+        windows, override = self.windows_on(day), self.overrides.get(day)
         known = statutory_days(self.country, day.year).get(day)
-        if known:
-            return SpecialDay(day, known.open and bool(self.make_up_windows), known.reason)
-        if usual:
+        if windows and windows == self.week[day.weekday()]:
             return None
+        if override and windows != self._calendar_windows(day):
+            return SpecialDay(day, bool(windows), _override_reason(override, bool(windows)))
+        if known and known.open == bool(windows):
+            return SpecialDay(day, known.open, known.reason)
         return SpecialDay(day, False, WEEKEND if day.weekday() >= 5 else WEEKLY_OFF)
 
+    def _calendar_windows(self, day: dt.date) -> Windows:
+        """The windows of a day by weekday and statutory calendar alone."""
+        known = statutory_days(self.country, day.year).get(day)
+        if known is None:
+            return self.week[day.weekday()]
+        return self.make_up_windows if known.open else ()
+
     def _override_windows(self, day: dt.date, override: DayOverride) -> Windows:
-        """The hours of a day the team set by hand."""
+        """The windows of a day the team set by hand."""
         if not override.open:
             return ()
         if override.windows is not None:
             return override.windows
-        known = statutory_days(self.country, day.year).get(day)
-        own = () if known and known.open else self.week[day.weekday()]
-        return own or self.make_up_windows
+        return self._calendar_windows(day) or self.week[day.weekday()] or self.make_up_windows
 
 
 WEEKEND = Text("周末", "weekend")
@@ -181,11 +189,8 @@ def working_hours(
         SettingsError: a country the `holidays` package does not know.
     """
     if not is_country(country):
-        raise SettingsError(
-            Text('没有国家或地区代码"{code}"的节假日数据。', 'There is no calendar for the country code "{code}".')(
-                code=country
-            )
-        )
+        unknown = Text("没有代码为“{code}”的节假日历。", 'There is no holiday calendar for the code "{code}".')
+        raise SettingsError(unknown(code=country))
     given = week if isinstance(week, Mapping) else dict(enumerate(week))
     days = {day: DayOverride(*value) for day, value in (overrides or {}).items()}
     return WorkingHours(tuple(merged(given.get(day, ())) for day in range(7)), country.upper(), days)
@@ -217,30 +222,29 @@ def _override_reason(override: DayOverride, is_open: bool) -> Text:
 
 
 def _window(part: str) -> tuple[int, int]:
-    """Read one window; an end that is not after the start is next morning's."""
+    """Read one window; an end before the start is next morning's, unless "9-6" leaves it open."""
     match = _WINDOW.fullmatch(part)
     if not match:
-        raise WindowsError(Text('看不懂时间段"{part}"', 'cannot read the hours "{part}"')(part=part))
+        raise WindowsError(Text("读不懂时间段“{part}”", 'cannot read the hours "{part}"')(part=part))
     start, end = _minutes(match, "from"), _minutes(match, "till")
-    if end < start:
+    if end < start and (start >= DAY // 2 or not _BARE.fullmatch(part)):
         end += DAY
     if not (start < DAY and start < end <= 2 * DAY):
-        raise WindowsError(Text('时间段"{part}"起止不对', 'the hours "{part}" do not make a window')(part=part))
+        raise WindowsError(Text("时间段“{part}”起止不对", 'the hours "{part}" do not make a window')(part=part))
     return start, end
 
 
 def _minutes(match: re.Match[str], side: str) -> int:
     """Minutes from midnight of one end of a window."""
-    hour, minute = int(match[f"{side}_hour"]), match[f"{side}_minute"] or "0"
-    half = match[f"{side}_half"]
-    if half:
-        if not 1 <= hour <= 12:
-            hour = 99
-        hour = hour % 12 + (12 if half == "pm" else 0) if hour != 99 else hour
-    total = hour * 60 + (30 if minute == "半" else int(minute))
-    if hour > 48 or (minute != "半" and int(minute) > 59) or total > 2 * DAY:
-        raise WindowsError(Text('没有"{at}"这个时刻', 'there is no time of day "{at}"')(at=match[0]))
-    return total + (DAY if match[f"{side}_next"] else 0)
+    hour, half = int(match[f"{side}_hour"]), match[f"{side}_half"] or match[f"{side}_part"]
+    minute = 30 if match[f"{side}_minute"] == "半" else int(match[f"{side}_minute"] or 0)
+    morning = half in ("am", "上午", "早上")
+    unreal = minute > 59 or hour * 60 + minute > 2 * DAY or (morning and hour > 12)
+    if unreal or (half == "晚上" and hour == 12):
+        raise WindowsError(Text("时间段“{part}”里的时刻不对", 'the hours "{part}" name no time of day')(part=match[0]))
+    if half and hour <= 12:
+        hour = hour % 12 + (0 if morning else 12)
+    return hour * 60 + minute + (DAY if match[f"{side}_next"] else 0)
 
 
 def _wrapped(start: int, end: int) -> int:

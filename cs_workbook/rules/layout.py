@@ -44,7 +44,9 @@ class Layout:
         closes: closings of the same windows; overlapping and touching windows are one.
         before: working time before each window, and the whole at the end.
         working_days: the days on which a window opens.
-        day_closes: the last closing of each working day, never before that of an earlier day.
+        day_closes: the last closing of each working day.
+        closings: the same ascending; they differ where a day ends within the night shift before.
+        gaps: places of the windows followed by more than `REACH` days without one, -1 the beginning.
     """
 
     first: int
@@ -54,6 +56,8 @@ class Layout:
     before: Ints
     working_days: Ints
     day_closes: Ints
+    closings: Ints
+    gaps: Ints
 
     @property
     def total(self) -> int:
@@ -62,11 +66,16 @@ class Layout:
 
     def window_at(self, moments: Ints) -> Ints:
         """The window each moment is in, or the next one; at a closing, the next one."""
-        return self.closes.searchsorted(moments, side="right")
+        return np.asarray(self.closes.searchsorted(moments, side="right"), dtype=np.int64)
 
     def worked(self, moments: Ints, window: Ints) -> Ints:
         """Working time from the beginning to each moment, given its window."""
-        return self.before[window] + np.maximum(moments - self.opens[window], 0)
+        since: Ints = np.maximum(moments - self.opens[window], 0)
+        return self.before[window] + since
+
+    def next_day(self, days: Ints) -> Ints:
+        """The place among `working_days` of the first one after each day."""
+        return np.asarray(self.working_days.searchsorted(days, side="right"), dtype=np.int64)
 
 
 def lay_out(hours: WorkingHours, first: int, last: int) -> Layout:
@@ -96,16 +105,17 @@ def farther(hours: WorkingHours, layout: Layout, days: int, start: int) -> Layou
     return longer
 
 
-def refuse_gaps(layout: Layout, start: Ints, window: Ints, due_window: Ints) -> None:
-    """Raise SettingsError if a limit would run through more than 366 days without working time."""
-    waits = layout.opens[window] - start > REACH * DAY
+def refuse_gaps(layout: Layout, start: Ints, due: Ints) -> None:
+    """Raise SettingsError if a limit would wait for more than 366 days for working time."""
+    if not len(layout.gaps):
+        return
+    window = layout.window_at(start)
+    waits = np.minimum(layout.opens[window], (layout.last + 1) * DAY) - start > REACH * DAY
     if waits.any():
         raise never(int(start[waits].min()))
-    gaps = np.flatnonzero(layout.opens[1:-1] - layout.closes[:-1] > REACH * DAY)
-    if len(gaps):
-        crossed = gaps.searchsorted(due_window) > gaps.searchsorted(window)
-        if crossed.any():
-            raise never(int(layout.closes[gaps[gaps.searchsorted(window[crossed].min())]]))
+    for gap in layout.gaps[layout.gaps >= 0]:
+        if ((start < layout.closes[gap]) & (due > layout.closes[gap])).any():
+            raise never(int(layout.closes[gap]))
 
 
 def never(moment: int) -> SettingsError:
@@ -127,14 +137,18 @@ def _layout(hours: WorkingHours, first: int, last: int) -> Layout:
     opens, closes = _windows(days, schedule, schedules)
     ends = np.array([windows[-1][1] if windows else -1 for windows in schedules])[schedule]
     working = ends >= 0
+    day_closes = (days * DAY + ends * MINUTE)[working]
+    silence = np.append(opens, (last + 1) * DAY) - np.append(first * DAY, closes)
     return Layout(
         first=first,
         last=last,
         opens=np.append(opens, FAR),
         closes=closes,
-        before=np.concatenate(([0], np.cumsum(closes - opens))),
+        before=np.append(0, np.cumsum(closes - opens)),
         working_days=days[working],
-        day_closes=np.maximum.accumulate((days * DAY + ends * MINUTE)[working]),
+        day_closes=day_closes,
+        closings=np.sort(day_closes),
+        gaps=np.flatnonzero(silence > REACH * DAY) - 1,
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -44,8 +45,7 @@ class LimitError(ValueError):
 _NONE = {"", "-", "–", "—", "——", "―", "/", "无", "不限", "不限时", "none", "nolimit", "n/a"}
 _TRADITIONAL = str.maketrans("個時鐘鍾週兩內無過業間½", "个时钟钟周两内无过业间半")
 
-_UNITS: dict[str, tuple[Unit, int]] = {}
-for _names, _meaning in {
+_WORDS: dict[str, tuple[Unit, int]] = {
     "分钟 分 minutes minute mins min m": ("minutes", 1),
     "刻钟": ("minutes", 15),
     "小时 钟头 hours hour hrs hr h": ("minutes", HOUR),
@@ -59,8 +59,8 @@ for _names, _meaning in {
         "working_days",
         1,
     ),
-}.items():
-    _UNITS |= dict.fromkeys(_names.split(), _meaning)  # type: ignore[arg-type]
+}
+_UNITS = {name: meaning for names, meaning in _WORDS.items() for name in names.split()}
 
 _CHINESE = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _TENS = {"十": 10, "百": 100, "千": 1000}
@@ -69,9 +69,9 @@ _ENGLISH = dict(zip(_SMALL.split(), (1, 1, *range(1, 17)), strict=True)) | {"eig
 _ENGLISH_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "ninety": 90}
 
 
-def _either(words: object) -> str:
+def _either(words: Iterable[str]) -> str:
     """A pattern of the words, the longest first so that none hides another."""
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))  # type: ignore[call-overload]
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 _NUMBER = (
@@ -106,7 +106,7 @@ def parse_limit(text: Cell) -> Limit | None:
         raise _error(text, "缺少时间单位", "has no unit of time")
     plain = unicodedata.normalize("NFKC", text.translate(_TRADITIONAL)).strip().lower()
     if re.search(r"\d\s+[\d.]|[.]\s+\d", plain):
-        raise _error(text, "看不懂", "cannot be read as a limit")
+        raise _error(text, "读不懂", "cannot be read as a limit")
     joined = re.sub(r"\s+|(?<=[a-z\d])-(?=[a-z])", "", plain)
     if joined in _NONE:
         return None
@@ -172,11 +172,11 @@ def _unreadable(text: str, bare: str) -> LimitError:
         return _error(text, "必须大于 0", "must be above 0")
     if re.search(r"[月年]|month|year", bare):
         return _error(text, "的长短不固定，请改用天或周", "has no fixed length; use days or weeks")
-    return _error(text, "看不懂", "cannot be read as a limit")
+    return _error(text, "读不懂", "cannot be read as a limit")
 
 
 def _error(text: Cell, zh: str, en: str) -> LimitError:
-    return LimitError(Text(f'时限"{text}"{zh}', f'the limit "{text}" {en}'))
+    return LimitError(Text(f"时限“{text}”{zh}", f'the limit "{text}" {en}'))
 
 
 def _number(match: re.Match[str]) -> Fraction:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-    from cs_workbook.rules.layout import Ints
+    from cs_workbook.rules.layout import Ints, Layout
 
     Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -100,7 +100,8 @@ def add_working_days(
         days: 1 or more, same index or one for all; <NA> gives NaT.
         hours: when the team works; a working day is one on which a window opens.
         same_clock_time: end at the clock time of the start instead of at closing, moved on to the next
-            working minute; a time just at a closing stays.
+            working minute; a time just at a closing stays. A start on a closed day is taken as the
+            first moment of the next working day, so that a later start never gives an earlier due.
     Returns:
         datetime64[us], same index. NaT where the limit ends after the year 9999.
     Raises:
@@ -137,18 +138,20 @@ def due(
     amounts = np.array([limit.amount if limit else 0 for limit in table] + [0], dtype=np.int64)[which]
     units = [limit.unit if limit else "" for limit in table] + [""]
 
-    def ends(at: Ints, ok: Bools) -> Ints:
-        result = np.full(len(at), NAT, dtype=np.int64)
-        for unit in sorted(set(units) - {""}):
-            chosen = np.array([name == unit for name in units])[which[ok]]
-            result[chosen] = adders[unit](at[chosen], amounts[ok][chosen])
-        return result
-
     adders: dict[str, Callable[[Ints, Ints], Ints]] = {
         "minutes": lambda at, amount: at + amount * MINUTE,
         "working_minutes": lambda at, amount: _add_time(at, amount * MINUTE, hours, False),
         "working_days": lambda at, amount: _add_days(at, amount, hours, same_clock_time),
     }
+
+    def ends(at: Ints, ok: Bools) -> Ints:
+        result = np.full(len(at), NAT, dtype=np.int64)
+        for unit, add in adders.items():
+            chosen = np.array([name == unit for name in units])[which[ok]]
+            if chosen.any():
+                result[chosen] = add(at[chosen], amounts[ok][chosen])
+        return result
+
     return _each(start, amounts > 0, ends)
 
 
@@ -183,7 +186,7 @@ def _add_time(start: Ints, amount: Ints, hours: WorkingHours, next_opening: bool
     """The end of each amount of working time, in microseconds."""
     import numpy as np
 
-    from cs_workbook.rules.layout import FAR, farther, lay_out, refuse_gaps
+    from cs_workbook.rules.layout import farther, lay_out
 
     layout = lay_out(hours, int(start.min()) // DAY, int(start.max()) // DAY + 60)
     while True:
@@ -202,22 +205,21 @@ def _add_time(start: Ints, amount: Ints, hours: WorkingHours, next_opening: bool
     zero = amount == 0
     if zero.any():
         due_window = np.where(zero, window, due_window)
-    refuse_gaps(layout, start, window, due_window)
-    due = layout.opens[due_window] + (target - layout.before[due_window])
-    return np.where(due >= FAR, LAST_MOMENT, due)
+    due: Ints = layout.opens[due_window] + (target - layout.before[due_window])
+    return _checked(layout, start, due)
 
 
 def _add_days(start: Ints, days: Ints, hours: WorkingHours, same_clock_time: bool) -> Ints:
     """The end of each number of working days, in microseconds."""
     import numpy as np
 
-    from cs_workbook.rules.layout import FAR, farther, lay_out, refuse_gaps
+    from cs_workbook.rules.layout import FAR, farther, lay_out
 
     today = start // DAY
     layout = lay_out(hours, int(today.min()), int(today.max()) + 60)
     while True:
-        nth = layout.working_days.searchsorted(today, side="right") + days - 1
-        missing = int(nth.max()) + 2 - len(layout.working_days)
+        following = layout.next_day(today)
+        missing = int((following + days).max()) + 2 - len(layout.working_days)
         if missing <= 0:
             break
         density = len(layout.working_days) / (layout.last - layout.first + 1)
@@ -225,15 +227,31 @@ def _add_days(start: Ints, days: Ints, hours: WorkingHours, same_clock_time: boo
         if longer is None:
             break
         layout = longer
-    beyond = nth >= len(layout.working_days)
-    nth = np.where(beyond, 0, nth)
-    due = layout.day_closes[nth]
-    window = layout.window_at(start)
+    if not len(layout.working_days):
+        return _checked(layout, start, np.full(len(start), FAR))
+    nth = following + days - 1
     if same_clock_time:
-        due = layout.working_days[nth] * DAY + start % DAY
+        closed = layout.working_days[following - 1] != today
+        nth = nth + closed
+    beyond = nth >= len(layout.working_days)
+    nth[beyond] = 0
+    due: Ints
+    if same_clock_time:
+        due = layout.working_days[nth] * DAY + np.where(closed, 0, start % DAY)
         due = np.maximum(due, layout.opens[layout.closes.searchsorted(due, side="left")])
-    refuse_gaps(layout, start, window, np.maximum(layout.closes.searchsorted(due, side="left"), window))
-    return np.where(beyond | (due >= FAR), LAST_MOMENT, due)
+    else:
+        due = np.where(days == 1, np.minimum(layout.closings[nth], layout.day_closes[nth]), layout.closings[nth])
+    due[beyond] = FAR
+    return _checked(layout, start, due)
+
+
+def _checked(layout: Layout, start: Ints, due: Ints) -> Ints:
+    """Refuse what waits too long; what found no window lies beyond the last moment."""
+    from cs_workbook.rules.layout import FAR, refuse_gaps
+
+    refuse_gaps(layout, start, due)
+    due[due >= FAR] = LAST_MOMENT
+    return due
 
 
 def _each(start: pd.Series[Any], given: Bools, ends: Callable[[Ints, Bools], Ints]) -> pd.Series[Any]:
@@ -260,10 +278,10 @@ def _amounts(given: pd.Series[Any] | float, size: int, unit: int) -> tuple[Ints,
     """Amounts in whole `unit`, and where they are known."""
     import numpy as np
 
-    if isinstance(given, (int, float)):
-        values = np.full(size, float(given))
-    else:
+    if hasattr(given, "to_numpy"):
         values = given.to_numpy(dtype="float64", na_value=np.nan)
+    else:
+        values = np.full(size, given, dtype="float64")
     known = ~np.isnan(values)
     if (values[known] < (0 if unit > 1 else 1)).any():
         raise ValueError("a limit below 0, or no working days")
