@@ -321,6 +321,16 @@ class Inputs:
     settings_findings: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class RunNote:
+    """Whose run writes: for the copies kept and the journal. `copies` is how many copies to keep."""
+
+    job: str
+    at: dt.datetime
+    who: str = ""
+    copies: int = 10
+
+
 class Book(Protocol):
     """A workbook somewhere: closed on disk, open in Excel, or in memory for tests."""
 
@@ -328,7 +338,7 @@ class Book(Protocol):
         """Read every table and block. Raises WorkbookError when it cannot be used."""
         ...
 
-    def apply(self, edits: Sequence[Edit]) -> None:
+    def apply(self, edits: Sequence[Edit], note: RunNote | None = None) -> None:
         """Write all edits or none. Raises StaleWorkbookError, LockedWorkbookError, WorkbookError."""
         ...
 

@@ -21,6 +21,7 @@ from cs_workbook.model import (
     Inputs,
     Outcome,
     Record,
+    RunNote,
     SetCell,
     Tables,
     Text,
@@ -89,7 +90,7 @@ def run_job(
     if not edits or dry_run or not job.writes:
         return Run(job, tables, outcome, edits, written=False)
     log = [_log_row(job, outcome, edits, tables, now, who)] if "Log" in tables else []
-    book.apply([*edits, *log])
+    book.apply([*edits, *log], RunNote(job.id, now, who, rules.backup_copies))
     return Run(job, tables, outcome, edits, written=True)
 
 

@@ -12,11 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
-from typing import Any
+from typing import Any, Literal
 
 from cs_workbook.model import Inputs, Outcome, Text
 
 Plan = Callable[[Inputs], Outcome]
+Takes = Literal["book", "books", "new", "folder"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ class Job:
         params: the Params dataclass, or None when the job takes none.
         button: whether it has a button (▣ in the spec).
         writes: whether it may change the workbook.
-        creates: whether it starts from a new workbook rather than an existing one.
+        takes: what it is run on: ``book``; ``books``, one after another; ``new``, a path to make a
+            workbook at; ``folder``, a folder to make one in.
         order: place in menus and docs.
     """
 
@@ -68,8 +70,13 @@ class Job:
     params: type | None = None
     button: bool = False
     writes: bool = True
-    creates: bool = False
+    takes: Takes = "book"
     order: int = 100
+
+    @property
+    def creates(self) -> bool:
+        """Whether it starts from a new workbook rather than an existing one."""
+        return self.takes in ("new", "folder")
 
 
 _REGISTRY: dict[str, Job] = {}
@@ -83,7 +90,7 @@ def job(
     params: type | None = None,
     button: bool = False,
     writes: bool = True,
-    creates: bool = False,
+    takes: Takes = "book",
     order: int = 100,
 ) -> Callable[[Plan], Plan]:
     """Register a job under its id."""
@@ -91,7 +98,7 @@ def job(
     def register(plan: Plan) -> Plan:
         if job_id in _REGISTRY:
             raise ValueError(f"two jobs are called {job_id}")
-        _REGISTRY[job_id] = Job(job_id, title, about, plan, params, button, writes, creates, order)
+        _REGISTRY[job_id] = Job(job_id, title, about, plan, params, button, writes, takes, order)
         return plan
 
     return register

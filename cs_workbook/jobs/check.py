@@ -22,6 +22,7 @@ _TITLES = {
         "Check every table; findings are listed with links to their cells",
     ),
     button=True,
+    takes="books",
     order=50,
 )
 def plan(inputs: Inputs) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Iterator
+from decimal import Decimal
 from difflib import get_close_matches
 
 from cs_workbook.model import Cell, Table, Text, cell_text, flag_value
@@ -56,14 +57,19 @@ def required_missing(look: Look) -> Iterator[Fault]:
         needed = look.rules.required_fields if spec.name == "Cases" else [c.key for c in spec.columns if c.required]
         needed = [key for key in needed if key in table and not spec.column(key).program]
         holes = {key: table.values(key) for key in needed}
-        if all(None not in values for values in holes.values()):
+        holes = {key: values for key, values in holes.items() if any(map(_blank, set(values)))}
+        if not holes:
             continue
         used = [any(cell is not None for cell in cells) for cells in zip(*entered, strict=True)]
         for key, values in holes.items():
             problem = Text("“{label}”没有填写。", "{label} is blank.")(label=table.headers[key])
             for row, value, filled in zip(table.rows, values, used, strict=True):
-                if filled and (value is None or (isinstance(value, str) and not value.strip())):
+                if filled and _blank(value):
                     yield Fault(table, row, key, problem)
+
+
+def _blank(value: Cell) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def list_words(look: Look, column: Column) -> tuple[str, ...]:
@@ -277,7 +283,7 @@ def lost_digits(look: Look) -> Iterator[Fault]:
                         "{value} 超过 15 位，末尾数字已丢失。",
                         "{value} has more than 15 digits; the last ones are lost.",
                     )
-                    yield Fault(table, row, column.key, problem(value=f"{value:.0f}"))
+                    yield Fault(table, row, column.key, problem(value=f"{Decimal(f'{value:.15g}'):f}"))
 
 
 @check(

@@ -1,0 +1,253 @@
+"""The command line: one command a job, built from the registry.
+
+A thin door: it reads words into params, the clock into *now*, paths into books, and prints the run.
+Heavy imports wait until a command needs them, so that --help is instant.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+import getpass
+import locale
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cs_workbook.jobs import Job, Param, job_named, registered
+from cs_workbook.model import Language, Tables, Text, WorkbookError
+
+DONE, FOUND_ERRORS, UNUSABLE = 0, 1, 2
+
+
+def speaks() -> Language:
+    """The language of help and errors: CS_WORKBOOK_LANG, else the machine's own."""
+    said = os.environ.get("CS_WORKBOOK_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    if not said:
+        with contextlib.suppress(ValueError):
+            said = locale.getlocale()[0] or ""
+    return "zh" if said.lower().startswith(("zh", "chinese")) else "en"
+
+
+def say(zh: str, en: str) -> str:
+    """Return a sentence in the machine's language."""
+    return Text(zh, en).of(speaks())
+
+
+class Jobs(click.Group):
+    """Commands found in the job registry; a command is built when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 click's own signature
+        """Return the job ids in menu order."""
+        return [job.id for job in registered()]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return one job's command, or None."""
+        try:
+            return _command(job_named(cmd_name))
+        except KeyError:
+            return None
+
+
+@click.command(
+    cls=Jobs,
+    help=say(
+        "客服工作簿工具：编号、导入、校验、时限、汇总。在关闭的 .xlsx 上运行，只改该改的单元格。",
+        "Customer-service workbooks: ids, import, checks, time limits, summaries. Runs on closed .xlsx files "
+        "and changes only the cells it says it changes.",
+    ),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="cs-workbook", prog_name="cs-workbook")
+def main() -> None:
+    """Make Chinese output safe on any console before a command runs."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(getattr(stream, "reconfigure", None), Callable):  # type: ignore[arg-type]
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+
+
+def _command(job: Job) -> click.Command:
+    options: list[click.Parameter] = [_target(job)]
+    for name, item in _params(job).items():
+        options.append(_option(name, item))
+    if job.creates:
+        options.append(_preset_option())
+    elif job.writes:
+        options.append(_flag("--dry-run", "只显示将要改动的内容，不写入", "show the edits and write nothing"))
+    options += [
+        _flag("--json", "输出 JSON，供其他程序读取", "print JSON for other programs", name="as_json"),
+        _flag("--all", "显示全部问题和改动", "show every finding and edit", name="everything"),
+        click.Option(
+            ["--now"],
+            type=_Moment(),
+            metavar="TIME",
+            help=say("以此时刻为“现在”", 'run as of this moment, like "2026-11-21 10:00"'),
+        ),
+        click.Option(
+            ["--lang"],
+            type=click.Choice(["zh", "en"]),
+            help=say("语言", "language of the output, and of a new workbook"),
+        ),
+    ]
+    return click.Command(job.id, params=options, help=job.about.of(speaks()), callback=_callback(job))
+
+
+def _target(job: Job) -> click.Parameter:
+    if job.takes == "folder":
+        return click.Argument(["target"], metavar="[DIR]", type=click.Path(path_type=Path), default=Path())
+    many = job.takes == "books"
+    return click.Argument(
+        ["target"],
+        metavar="BOOK…" if many else "BOOK",
+        type=click.Path(path_type=Path),
+        nargs=-1 if many else 1,
+        required=True,
+    )
+
+
+def _params(job: Job) -> dict[str, tuple[Param, dataclasses.Field[Any]]]:
+    fields = dataclasses.fields(job.params) if job.params else ()
+    return {f.name: (f.metadata["param"], f) for f in fields}
+
+
+def _option(name: str, item: tuple[Param, dataclasses.Field[Any]]) -> click.Parameter:
+    """Build the click parameter of one field of a job's Params."""
+    param, field = item
+    required = field.default is dataclasses.MISSING
+    kinds: dict[str, Any] = {"whole": click.IntRange(min=0), "month": _Month(), "flag": click.BOOL}
+    kind = kinds.get(param.kind, click.STRING)
+    if param.kind in ("files", "path", "mapping"):
+        kind = click.Path(path_type=Path)
+    if param.positional:
+        return click.Argument(
+            [name],
+            type=kind,
+            nargs=-1 if param.many else 1,
+            required=required,
+            metavar=f"{name.upper()}{'…' * param.many}",
+        )
+    flag = f"--{name.replace('_', '-')}"
+    if param.kind == "flag":
+        return click.Option([f"{flag}/--no-{flag[2:]}"], default=field.default, help=param.help.of(speaks()))
+    return click.Option(
+        [flag, name], type=kind, required=required, multiple=param.many, help=param.help.of(speaks()),
+        default=None if required else field.default or None,
+        show_default=not required and isinstance(field.default, int),
+    )  # fmt: skip
+
+
+def _preset_option() -> click.Option:
+    from cs_workbook.rules.presets import preset_names
+
+    return click.Option(
+        ["--preset"], type=click.Choice(preset_names()), default="feedback", show_default=True,
+        help=say("采用哪套方案", "which preset to build"),
+    )  # fmt: skip
+
+
+def _flag(flag: str, zh: str, en: str, name: str | None = None) -> click.Option:
+    return click.Option([flag, name or flag[2:].replace("-", "_")], is_flag=True, help=say(zh, en))
+
+
+class _Moment(click.ParamType):
+    """A moment as people type it."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, dt.datetime):
+            return value
+        from cs_workbook.rules.dates import read_moment
+
+        moment = read_moment(value).value
+        if moment is None:
+            self.fail(
+                say(f"读不懂时间“{value}”，请写成 2026-11-21 10:00", f"'{value}' is no moment; write 2026-11-21 10:00"),
+                param,
+                ctx,
+            )
+        return moment
+
+
+class _Month(click.ParamType):
+    """A calendar month as people type it."""
+
+    name = "month"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from cs_workbook.rules.months import Month
+
+        try:
+            return str(Month.parse(value))
+        except ValueError:
+            self.fail(say(f"读不懂月份“{value}”，请写成 2026-10", f"'{value}' is no month; write 2026-10"), param, ctx)
+
+
+def _callback(job: Job) -> Callable[..., None]:
+    def run(
+        target: Any, as_json: bool, everything: bool, now: dt.datetime | None, lang: Language | None, **given: Any
+    ) -> None:
+        from cs_workbook.session import Session
+
+        session = Session(
+            now=now or dt.datetime.now().replace(microsecond=0),
+            who=_who(),
+            language=lang,
+            dry_run=given.pop("dry_run", False),
+            preset=given.pop("preset", "feedback"),
+        )
+        from cs_workbook import report
+
+        params = {name: value for name, value in given.items() if value is not None}
+        targets = list(target) if isinstance(target, tuple) else [target]
+        worst, objects = DONE, []
+        for path in targets:
+            try:
+                with _working(job, as_json):
+                    runs = session.run(job, path, params)
+            except WorkbookError as error:
+                worst = UNUSABLE
+                if as_json:
+                    objects.append({"job": job.id, "workbook": str(path), "error": error.text.of(lang or speaks())})
+                else:
+                    report.print_error(error, lang or speaks(), sys.stderr)
+                continue
+            for one in runs:
+                language = lang or one.tables.language
+                worst = max(worst, FOUND_ERRORS if one.failed and not job.creates else DONE)
+                if as_json:
+                    objects.append(report.run_json(one, language, dry_run=session.dry_run))
+                else:
+                    report.print_run(one, language, sys.stdout, dry_run=session.dry_run, everything=everything)
+        if as_json:
+            report.write_json(objects, sys.stdout)
+        sys.exit(worst)
+
+    return run
+
+
+@contextlib.contextmanager
+def _working(job: Job, quiet: bool) -> Iterator[None]:
+    """Show on a terminal that work is going on."""
+    if quiet or not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{job.title.of(speaks())}…"):
+        yield
+
+
+def _who() -> str:
+    try:
+        return getpass.getuser()
+    except OSError:
+        return ""
+
+
+__all__ = ["Tables", "main"]

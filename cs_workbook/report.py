@@ -1,0 +1,175 @@
+"""A `Run` for people and machines: terminal lines, JSON.
+
+Takes what the runner gives and writes to a stream; decides nothing. On a terminal it is set in tables
+and colours, piped it is one plain line a finding, so that it can be searched.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+from typing import IO, Any
+
+from cs_workbook.model import Cell, Finding, Language, Text, View, WorkbookError, cell_text
+from cs_workbook.runner import Run, edit_line
+
+SHOWN = 20
+"""Findings and edits shown on a terminal before it says how many more there are."""
+
+_SIGNS = {"error": "✗", "warning": "!", "info": "·"}
+_COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
+
+
+def finding_line(finding: Finding, language: Language) -> str:
+    """Return a finding as one sentence: place (column): problem, remedy."""
+    where = finding.where
+    place = f"{where.workbook}, {where.sheet}" + (f"!{where.address}" if where.address else "")
+    header = (
+        f" ({where.header})" if where.header and language == "en" else f"（{where.header}）" if where.header else ""
+    )
+    sign = Text("：", ": ").of(language)
+    gap = "" if language == "zh" else " "
+    return f"{place}{header}{sign}{finding.problem.of(language)}{gap}{finding.fix.of(language)}"
+
+
+def print_run(run: Run, language: Language, out: IO[str], *, dry_run: bool, everything: bool = False) -> None:
+    """Print a run: the sentence, views, what would change, findings, messages."""
+    console = _console(out)
+    outcome = run.outcome
+    mark = "[bold red]✗[/]" if run.failed else "[bold green]✓[/]"
+    console.print(f"{mark} [bold]{_plain(outcome.summary.of(language))}[/]  [dim]{_plain(run.tables.workbook)}[/]")
+    for view in outcome.views:
+        _print_view(console, view, language)
+    shown = len(outcome.findings) if everything or not console.is_terminal else SHOWN
+    for finding in outcome.findings[:shown]:
+        colour = _COLOURS[finding.severity]
+        console.print(
+            f"[{colour}]{_SIGNS[finding.severity]}[/] {_plain(finding_line(finding, language))}", soft_wrap=True
+        )
+    if len(outcome.findings) > shown:
+        more = Text(
+            "……以上是前 {shown} 条，共 {n} 条。加 --all 全部显示；运行“校验”后也可在“校验结果”表中查看。",
+            "… the first {shown} of {n}. Add --all to see every one; check lists them on the Findings sheet.",
+        )
+        console.print(f"[dim]{more(shown=shown, n=len(outcome.findings)).of(language)}[/]")
+    for message in outcome.messages:
+        console.print(_plain(message.of(language)), soft_wrap=True)
+    _print_edits(console, run, language, dry_run, everything)
+
+
+def _print_edits(console: Any, run: Run, language: Language, dry_run: bool, everything: bool) -> None:
+    if not run.job.writes:
+        return
+    if not run.edits:
+        console.print(f"[dim]{Text('没有需要改动的内容。', 'Nothing to change.').of(language)}[/]")
+        return
+    n = len(run.edits)
+    if not dry_run:
+        return
+    console.print(
+        Text("试运行，没有写入。将改动 {n} 处：", "Dry run; nothing was written. {n} changes:").of(language).format(n=n)
+    )
+    shown = n if everything or not console.is_terminal else SHOWN
+    for edit in run.edits[:shown]:
+        console.print(f"  {_plain(edit_line(edit, run.tables))}", soft_wrap=True)
+    if n > shown:
+        more = Text("  ……还有 {n} 处，加 --all 全部显示。", "  … {n} more; add --all to see every one.")
+        console.print(f"[dim]{more(n=n - shown).of(language)}[/]")
+
+
+def _print_view(console: Any, view: View, language: Language) -> None:
+    from rich import box
+    from rich.table import Table
+
+    numeric = [
+        all(isinstance(row[i], (int, float)) or row[i] is None for row in view.rows) for i in range(len(view.headers))
+    ]
+    table = Table(title=view.title.of(language), box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
+    for header, number in zip(view.headers, numeric, strict=True):
+        table.add_column(header.of(language), justify="right" if number else "left")
+    for row in view.rows:
+        table.add_row(*(_plain(_shown(value, language)) for value in row))
+    console.print(table)
+
+
+def _shown(value: Cell | Text, language: Language) -> str:
+    if isinstance(value, Text):
+        return value.of(language)
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else cell_text(value)
+
+
+def _console(out: IO[str]) -> Any:
+    from rich.console import Console
+
+    console = Console(file=out, highlight=False)
+    if not console.is_terminal:
+        console.width = 200
+    return console
+
+
+def _plain(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def print_error(error: WorkbookError, language: Language, out: IO[str]) -> None:
+    """Print why a workbook cannot be used."""
+    console = _console(out)
+    console.print(f"[bold red]✗[/] {_plain(error.text.of(language))}", soft_wrap=True)
+
+
+def run_json(run: Run, language: Language, *, dry_run: bool) -> dict[str, Any]:
+    """Return a run as plain data: every finding, every edit, nothing left out."""
+    outcome = run.outcome
+    return {
+        "job": run.job.id,
+        "workbook": run.tables.workbook,
+        "summary": outcome.summary.of(language),
+        "dry_run": dry_run,
+        "written": run.written,
+        "messages": [message.of(language) for message in outcome.messages],
+        "findings": [finding_json(finding, language) for finding in outcome.findings],
+        "views": [
+            {
+                "title": view.title.of(language),
+                "headers": [header.of(language) for header in view.headers],
+                "rows": [
+                    [value.of(language) if isinstance(value, Text) else value for value in row] for row in view.rows
+                ],
+            }
+            for view in outcome.views
+        ],
+        "edits": [{"kind": type(edit).__name__} | dataclasses.asdict(edit) for edit in run.edits],
+    }
+
+
+def finding_json(finding: Finding, language: Language) -> dict[str, Any]:
+    """Return one finding as plain data."""
+    where = finding.where
+    return {
+        "check": finding.check,
+        "severity": finding.severity,
+        "workbook": where.workbook,
+        "sheet": where.sheet,
+        "cell": where.address,
+        "column": where.header,
+        "problem": finding.problem.of(language),
+        "fix": finding.fix.of(language),
+    }
+
+
+def write_json(items: Sequence[dict[str, Any]], out: IO[str]) -> None:
+    """Write one object, or a list of several."""
+    json.dump(items[0] if len(items) == 1 else list(items), out, ensure_ascii=False, indent=1, default=_jsonable)
+    out.write("\n")
+
+
+def _jsonable(value: object) -> object:
+    if isinstance(value, dt.datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, Iterable):
+        return list(value)
+    raise TypeError(f"no JSON form for {type(value).__name__}")
