@@ -1,0 +1,228 @@
+"""Personal data in text: where it stands, and the text with it masked.
+
+Takes and gives plain text. Masking twice gives what masking once gave, and text without personal
+data comes back as it was, character for character. What cannot be told (a nickname, a name inside
+a sentence) is left alone; an order number is left alone as far as it can be told from a card's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+Found = tuple[str, int, int]
+"""A piece of personal data: phone, email, identity or card; where it starts and ends."""
+
+_DIGIT = re.compile(r"\d")
+_HINT = re.compile(r"\d{4}|[@＠]")
+_WIDE = str.maketrans("０１２３４５６７８９＠－（）．＋Ｘｘ　", "0123456789@-().+Xx ")
+
+_EMAIL = re.compile(
+    r"(?<![A-Za-z0-9._%+*-])[A-Za-z0-9_][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24}"
+)
+_IDENTITY = re.compile(
+    r"(?<![\d*])((?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])\d{4})[ -]?"
+    r"((?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))[ -]?(\d{3}[\dXx])(?![A-Za-z\d*])"
+)
+_OLD_IDENTITY = re.compile(
+    r"(?<![\d*])(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])\d{4}"
+    r"(\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))\d{3}(?![\d*])"
+)
+_CARD = re.compile(
+    r"(?<![\d*])(?:62\d\d(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?"
+    r"|(?:4\d{3}|5[1-5]\d\d|2[2-7]\d\d|35\d\d|60\d\d)(?:[ -]?\d{4}){3}"
+    r"|(?:9558|9559|6013|6033|4\d{3})\d\d(?:[ -]?\d{13}|\d\d(?:[ -]?\d{4}){2}[ -]?\d{3}))(?![\d*])"
+)
+_MOBILE = re.compile(
+    r"(?<!\d)(?:(?:\+|00)?86[ .-]?)?"
+    r"(1[3-9]\d(?:[ .-]?\d{4}[ .-]?\d{4}|[ .-]?\d{3}[ .-]?\d{5}|\d[ .-]?\d{3}[ .-]?\d{4}))(?![\d*])"
+)
+_ABROAD = re.compile(r"(?<![\w+*])\+(\d{1,3}(?:[ -]?\d{2,4}){2,5})(?![\d*])")
+_LANDLINE = re.compile(r"(?<![\d*])\(?(0(?:10|2\d|[3-9]\d\d)(?:[2-8]|(?:\) ?|[ -])[1-9])\d{2,3}[ -]?\d{4})(?![\d*])")
+_ORDER_BEFORE = re.compile(r"(?:单号|编号|流水号|序列号|订单|order(?: ?(?:no|number|id))?)[ 是为:：#.]*$", re.I)
+_IDENTITY_BEFORE = re.compile(r"(?:身份证|证件)[^\d*]{0,6}$")
+_CHECK_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+_SURNAMES = frozenset(
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章云苏潘葛奚范彭郎鲁韦昌马苗凤方俞任袁柳酆鲍史"
+    "唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于傅皮卞齐康伍余元卜顾孟黄穆萧尹姚邵湛汪祁毛禹狄米贝明臧伏成戴谈宋茅庞熊纪舒屈项祝董梁"
+    "杜阮蓝闵席季麻贾路娄江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮"
+    "龚程嵇邢滑裴陆荣翁荀羊於惠甄曲封芮羿储靳汲邴糜井段巫乌焦巴弓隗谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾甘钭厉戎祖武符刘景詹束龙叶"
+    "幸司韶郜黎蓟薄宿白蒲邰鄂索赖卓蔺屠蒙池乔阴胥苍闻莘党翟谭劳逄姬申扶堵冉宰郦雍郤璩桑桂濮牛寿边扈燕冀郏浦尚农温庄晏柴瞿阎慕"
+    "连茹习宦艾鱼容向古易慎戈廖庾暨衡耿弘匡文寇禄阙东欧殳沃蔚夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶曾毋沙乜鞠须丰巢关蒯查荆游竺权"
+    "逯盖桓肖闫付代岳佟苟辜佘覃冼邝蹇晋商牟楚兰原苑丛邸冶帅涂凃芦麦揭官庹初迟矫禚隋栗仝粟阳粱占银展"
+    "張陳劉黃吳趙楊許鄭謝羅孫馬蔣葉蕭盧鄧馮韓鍾譚鄒龔閻顧賀嚴錢蘇陸賴莊歐龍麥鄺嶽喬馮閔關簡溫聶"
+)
+_COMPOUND = (
+    "欧阳|上官|司马|诸葛|皇甫|令狐|慕容|司徒|尉迟|东方|夏侯|公孙|长孙|宇文|轩辕|呼延|端木|南宫|独孤|西门|百里|淳于|澹台|濮阳|申屠"
+    "|太史|钟离|赫连|闻人|万俟|鲜于|闾丘|东郭|拓跋|完颜|叶赫|那拉|单于|宗政|公冶|仲孙|太叔|公羊|司空|左丘|纳兰|歐陽|諸葛|司馬|長孫"
+)
+_TITLE = (
+    "先生|女士|小姐|老师|经理|师傅|老板|太太|同学|医生|大夫|主任|主管|警官|律师|教授|阿姨|叔叔|大哥|大姐|老弟|妹妹|夫人"
+)
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+_CHINESE_NAME = re.compile(rf"(?<![{_HAN}\w*＊·•])([{_HAN}]{{2,4}}?)({_TITLE})?(?:(?=\d{{7}})|(?![{_HAN}\w*＊·•]))")
+_DOTTED_NAME = re.compile(
+    rf"(?<![{_HAN}\w*＊])([{_HAN}])[{_HAN}]{{0,9}}(?:[·•][{_HAN}]{{1,10}}){{1,3}}(?![{_HAN}\w*＊])"
+)
+_COMPOUND_START = re.compile(_COMPOUND)
+_ADDRESSED = re.compile(rf"(?:[{''.join(sorted(_SURNAMES))}]|{_COMPOUND})(?:{_TITLE}|某{{1,2}}|[哥姐总工姨叔婶嫂爷])")
+_ORGANISATION = re.compile(
+    r"[店厂馆厅]$|(?:公司|集团|中心|银行|医院|学校|大学|学院|酒店|超市|商行|门店|部门|社区|协会)$"
+)
+_NO_ONE = re.compile(
+    r"(?:匿名|游客|访客|顾客|客户|用户|买家|卖家|网友|会员|路人|散客|过客|商家|商户|未知|不详|未留|暂无|无|空).{0,6}"
+)
+_LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z.'’-]*(?:(?: |, ?)[A-Za-z][A-Za-z.'’-]*){1,3}|[A-Z][a-z]+")
+_LATIN_WORD = re.compile(r"([A-Za-z])[A-Za-z.'’-]*")
+_NO_NAME = (
+    "anonymous unknown guest visitor user users customer client member buyer seller vip none null nil na test admin "
+    "company co ltd limited inc llc corp gmbh group bank hotel shop store school university hospital clinic centre "
+    "center team department service services office mr mrs ms miss dr the and of walk-in"
+)
+_NOT_A_NAME = frozenset(_NO_NAME.split())
+_HANDLE = re.compile(r"(?<![\w*@.])(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{6,}(?![\w*@.-])")
+_BARE_HANDLE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{5,}")
+
+
+def find_personal(text: str) -> list[Found]:
+    """Return every phone, e-mail, identity and card number in a text, in order, none overlapping.
+
+    Mobile numbers and landlines with an area code are phones, with ``+`` those of other countries.
+    An 18-digit identity number must have a real birth date and a right check digit, or stand behind
+    身份证; a card number a known prefix and a right check digit. Digits behind 单号 or 订单 are none.
+    """
+    if not _HINT.search(text):
+        return []
+    plain = text.translate(_WIDE)
+    found: list[Found] = []
+    if "@" in plain:
+        found += [("email", match.start(), match.end()) for match in _EMAIL.finditer(plain)]
+    long = len(_DIGIT.findall(plain)) >= 15
+    for match in _IDENTITY.finditer(plain) if long else ():
+        if _real_day(match[2]) and (_right_check_digit(match) or _IDENTITY_BEFORE.search(plain[: match.start()][-12:])):
+            _add(found, "identity", match.start(), match.end())
+    for match in _CARD.finditer(plain) if long else ():
+        if _luhn(match[0]) and not _is_order(plain, match.start()):
+            _add(found, "card", match.start(), match.end())
+    for pattern in (_MOBILE, _ABROAD, _LANDLINE):
+        for match in pattern.finditer(plain):
+            enough = pattern is not _ABROAD or sum(map(str.isdigit, match[1])) >= 10
+            if enough and not _is_order(plain, match.start()):
+                _add(found, "phone", match.start(1), match.end(1))
+    for match in _OLD_IDENTITY.finditer(plain) if long else ():
+        if _real_day("19" + match[1]) and not _is_order(plain, match.start()):
+            _add(found, "identity", match.start(), match.end())
+    return sorted(found, key=lambda item: item[1])
+
+
+def mask_text(text: str) -> str:
+    """Mask phones, e-mails, identity and card numbers inside free text; nothing else is altered.
+
+    ``138****5678``, ``010-****5678``, ``a***@example.com``, ``110***********123X``, ``6222********0123``.
+    """
+    while found := find_personal(text):
+        for kind, start, end in reversed(found):
+            text = text[:start] + _masked(kind, text[start:end]) + text[end:]
+    return text
+
+
+def mask_name(text: str) -> str:
+    """Mask the names in a cell that holds a customer or colleague.
+
+    王小明 → 王**, 欧阳锋 → 欧阳*, 阿依古丽·买买提 → 阿***, John Smith → J*** S***, 王小明先生 → 王**先生.
+    Left alone: what is masked already, 王先生, 王某, 匿名, organisations, customer numbers, and nicknames, that
+    is anything of one script that does not begin with a Chinese surname. Numbers go as in `mask_text`.
+    """
+    stripped = text.strip()
+    if not stripped or _NO_ONE.fullmatch(stripped):
+        return text
+    if not stripped.isascii():
+        text = _DOTTED_NAME.sub(lambda match: match[1] + "***", text)
+        text = _CHINESE_NAME.sub(_masked_chinese, text)
+    elif _LATIN_NAME.fullmatch(stripped) and not _NOT_A_NAME & set(re.split(r"[ ,.]+", stripped.lower())):
+        text = _LATIN_WORD.sub(r"\1***", text)
+    return mask_text(text)
+
+
+def looks_unmasked_name(text: str) -> bool:
+    """Tell whether a customer's or colleague's cell shows more than `mask_name` would leave."""
+    return mask_name(text) != text
+
+
+def mask_contact(text: str) -> str:
+    """Mask a cell that holds a contact: `mask_text`, and any account name of six signs or more.
+
+    ``微信 wx_abc123`` → ``微信 wx***23``; a word without a digit counts only when it stands alone.
+    """
+    text = mask_text(text)
+    stripped = text.strip()
+    if _BARE_HANDLE.fullmatch(stripped):
+        return text.replace(stripped, _shortened(stripped))
+    return _HANDLE.sub(lambda match: _shortened(match[0]), text)
+
+
+def _shortened(handle: str) -> str:
+    return f"{handle[:2]}***{handle[-2:]}"
+
+
+def _masked_chinese(match: re.Match[str]) -> str:
+    """A Chinese name with its given name starred, or the match as it stood."""
+    name, title = match[1], match[2] or ""
+    if _ADDRESSED.fullmatch(match[0]) or _NO_ONE.fullmatch(name) or _ORGANISATION.search(match[0]):
+        return match[0]
+    compound = _COMPOUND_START.match(name)
+    surname = compound[0] if compound else name[0]
+    if surname == name or "某" in name or not (compound or surname in _SURNAMES):
+        return match[0]
+    return surname + "*" * (len(name) - len(surname)) + title
+
+
+def _add(found: list[Found], kind: str, start: int, end: int) -> None:
+    """Add a piece unless something found before overlaps it."""
+    if all(end <= other_start or start >= other_end for _, other_start, other_end in found):
+        found.append((kind, start, end))
+
+
+def _masked(kind: str, piece: str) -> str:
+    if kind == "email":
+        return f"{piece[0]}***{piece[re.search('[@＠]', piece).start() :]}"  # type: ignore[union-attr]
+    places = [place for place, sign in enumerate(piece) if sign.isalnum()]
+    head = {"identity": 3, "card": 4}.get(kind) or _kept_digits("".join(piece[place] for place in places))
+    signs = list(piece)
+    for place in places[head:-4]:
+        signs[place] = "*"
+    return "".join(signs)
+
+
+def _kept_digits(digits: str) -> int:
+    """How many leading digits of a phone number stay: 138, the area code, or the country's."""
+    plain = digits.translate(_WIDE)
+    if plain[0] == "0":
+        return 3 if plain[1] in "12" else 4
+    return 3 if len(plain) == 11 else max(1, len(plain) - 8)
+
+
+def _is_order(text: str, start: int) -> bool:
+    return _ORDER_BEFORE.search(text[max(0, start - 16) : start]) is not None
+
+
+def _real_day(digits: str) -> bool:
+    try:
+        dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return False
+    return True
+
+
+def _right_check_digit(match: re.Match[str]) -> bool:
+    """GB 11643-1999: a weighted sum modulo 11."""
+    number = match[1] + match[2] + match[3]
+    rest = sum(int(digit) * weight for digit, weight in zip(number, _CHECK_WEIGHTS, strict=False)) % 11
+    return "10X98765432"[rest] == number[17].upper()
+
+
+def _luhn(number: str) -> bool:
+    """ISO/IEC 7812-1: every second digit from the right doubled."""
+    digits = [int(sign) for sign in reversed(number) if sign.isdigit()]
+    return sum(digits[::2] + [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]) % 10 == 0
