@@ -10,9 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cs_workbook.rules.hours import (
-    WINDOWS_EXAMPLES,
     DayOverride,
-    SpecialDay,
     Windows,
     WindowsError,
     WorkingHours,
@@ -33,9 +31,7 @@ if TYPE_CHECKING:
     Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 __all__ = [
-    "WINDOWS_EXAMPLES",
     "DayOverride",
-    "SpecialDay",
     "Windows",
     "WindowsError",
     "WorkingHours",
