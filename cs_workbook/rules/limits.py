@@ -64,13 +64,13 @@ _UNITS = {name: meaning for names, meaning in _WORDS.items() for name in names.s
 
 _CHINESE = dict(zip("零〇一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _TENS = {"十": 10, "百": 100, "千": 1000}
-_SMALL = (
+_ONES = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
-).split()
-_ENGLISH = {"a": 1, "an": 1} | {word: number for number, word in enumerate(_SMALL, 1)}
-_TENFOLD = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ENGLISH_TENS = {word: 10 * number for number, word in enumerate(_TENFOLD, 2)}
+)
+_ENGLISH = {"a": 1, "an": 1} | {word: number for number, word in enumerate(_ONES.split(), 1)}
+_TENFOLD = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ENGLISH_TENS = {word: 10 * number for number, word in enumerate(_TENFOLD.split(), 2)}
 
 
 def _either(words: Iterable[str]) -> str:
