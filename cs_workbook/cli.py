@@ -154,7 +154,7 @@ def _flag(flag: str, zh: str, en: str, name: str | None = None) -> click.Option:
     return click.Option([flag, name or flag[2:].replace("-", "_")], is_flag=True, help=say(zh, en))
 
 
-class _Moment(click.ParamType):
+class _Moment(click.ParamType[dt.datetime]):
     """A moment as people type it."""
 
     name = "time"
@@ -174,7 +174,7 @@ class _Moment(click.ParamType):
         return moment
 
 
-class _Month(click.ParamType):
+class _Month(click.ParamType[str]):
     """A calendar month as people type it."""
 
     name = "month"

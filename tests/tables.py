@@ -28,7 +28,7 @@ from cs_workbook.rules.columns import schema
 from cs_workbook.rules.settings import Rules, preset_rules
 from cs_workbook.rules.settings_sheet import rules_cells
 
-Row = Mapping[str, Cell]
+Row = Mapping[str, Any]
 HEADER_ROW = 5
 NOW = dt.datetime(2026, 11, 21, 10, 0)
 
@@ -39,7 +39,7 @@ def at(text: str) -> dt.datetime:
 
 
 def tables_of(
-    preset: str = "feedback", language: Language = "zh", rules: Rules | None = None, **rows: Sequence[Row]
+    preset: str = "feedback", language: Language = "zh", rules: Rules | None = None, **rows: Any
 ) -> Tables:
     """A workbook with every table of the preset, settings filled, and `rows` by table name."""
     shape = schema(preset, language)

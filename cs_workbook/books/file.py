@@ -315,7 +315,8 @@ def _cell(value: Any) -> Cell:
         return dt.datetime.combine(_EPOCH, value)
     if kind is dt.timedelta:
         return _EPOCH + value
-    return value  # type: ignore[no-any-return]
+    kept: Cell = value
+    return kept
 
 
 def _grid_edits(edits: Sequence[Edit], reader: _Reader) -> Iterator[GridEdit]:

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from cs_workbook.model import Cell, Language, Text, cell_text, flag_value
+from cs_workbook.rules.closures import is_country
 from cs_workbook.rules.columns import FLAGS
 from cs_workbook.rules.ids import IdPattern
 from cs_workbook.rules.limits import LIMIT_EXAMPLES, limit_text, parse_limit
 from cs_workbook.rules.schema import Choice, Schema, normal
-from cs_workbook.rules.worktime import parse_windows
+from cs_workbook.rules.worktime import parse_windows, windows_text
 
 SEPARATORS = re.compile(r"[、,，;；]")
 
@@ -104,9 +105,7 @@ def _country(value: Cell, _: Schema) -> str:
     text = unicodedata.normalize("NFKC", cell_text(value)).strip()
     if normal(text) in ("无", "none", "–", "-"):
         return ""
-    from holidays import list_supported_countries
-
-    if text.upper() not in list_supported_countries():
+    if not is_country(text.upper()):
         raise ValueError(value)
     return text.upper()
 
@@ -121,16 +120,6 @@ def _case_columns(value: Cell, schema: Schema) -> tuple[str, ...]:
 
 def _show_columns(keys: tuple[str, ...], schema: Schema) -> str:
     return join_words(tuple(schema.header("Cases", key) for key in keys), schema.language)
-
-
-def clock(minutes: int) -> str:
-    """Return minutes from midnight as ``09:00``; past midnight of the next day it is that day's clock."""
-    return "24:00" if minutes == 1440 else f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
-
-
-def _show_windows(windows: tuple[tuple[int, int], ...], schema: Schema) -> str:
-    closed = Text("休", "closed").of(schema.language)
-    return ", ".join(f"{clock(start)}-{clock(end)}" for start, end in windows) or closed
 
 
 TEXT = OptionKind(_text, lambda v, _: v, Text("一段文字", "some text"))
@@ -165,7 +154,7 @@ PATTERN = OptionKind(
 )
 WINDOWS = OptionKind(
     lambda v, _: parse_windows(v),
-    _show_windows,
+    lambda v, s: windows_text(v, s.language),
     Text(
         "如 09:00-12:00, 13:30-18:00；全天写 00:00-24:00；休息写“休”",
         "such as 09:00-12:00, 13:30-18:00; 00:00-24:00 for all day; 'closed'",

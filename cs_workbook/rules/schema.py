@@ -149,18 +149,17 @@ def resolve(
     """
     known = {t.name: t for s in sheets for t in s.tables}
     for part in (labels, drop, add):
-        for table, keys in part.items():
+        for name, keys in part.items():
             for key in keys:
-                if table == "all":
-                    if not any(key in spec.keys for spec in known.values()):
-                        raise KeyError(f"all.{key}")
-                else:
-                    known[table].column(key)
+                if name != "all":
+                    known[name].column(key)
+                elif not any(key in spec.keys for spec in known.values()):
+                    raise KeyError(f"all.{key}")
     shown: list[SheetSpec] = []
     for sheet in sheets:
-        tables = []
+        tables: list[TableSpec] = []
         for table in sheet.tables:
-            columns = []
+            columns: list[Column] = []
             for column in table.columns:
                 gone = column.key in drop.get(table.name, ())
                 if gone or (column.optional and column.key not in add.get(table.name, ())):

@@ -23,7 +23,7 @@ from cs_workbook.rules.columns import (
 )
 from cs_workbook.rules.limits import LIMIT_EXAMPLES, Limit, limit_text, parse_limit
 from cs_workbook.rules.option_kinds import Option, OptionKind, join_words, split_words
-from cs_workbook.rules.schema import Schema, normal
+from cs_workbook.rules.schema import Choice, Schema, normal
 from cs_workbook.rules.settings import (
     CLOCKS,
     CalendarDay,
@@ -81,7 +81,7 @@ def rules_cells(rules: Rules) -> dict[str, list[Row]]:
     def limit(value: Limit | None) -> Cell:
         return limit_text(value, language) if value else None
 
-    def word(choices: Any, code: str) -> str:
+    def word(choices: tuple[Choice, ...], code: str) -> str:
         return next(c.label.of(language) for c in choices if c.code == code)
 
     def flag(value: bool) -> str:
@@ -97,8 +97,12 @@ def rules_cells(rules: Rules) -> dict[str, list[Row]]:
             for o, value in rows
         ],
         "Priorities": [
-            {"name": p.name, "rank": p.rank, "criterion": p.criterion or None}
-            | {clock: limit(p.limits.get(clock)) for clock in CLOCKS}
+            {
+                "name": p.name,
+                "rank": p.rank,
+                "criterion": p.criterion or None,
+                **{clock: limit(p.limits.get(clock)) for clock in CLOCKS},
+            }
             for p in rules.priorities
         ],
         "Statuses": [{"name": s.name, "kind": word(STATUS_KINDS, s.kind)} for s in rules.statuses],

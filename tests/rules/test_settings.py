@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 
@@ -141,11 +142,11 @@ def test_a_limit_that_cannot_be_read_names_the_cell_and_gives_examples():
 
 
 def test_all_slips_are_reported_at_once():
-    rows = rules_cells(preset_rules())
+    rows: dict[str, Any] = dict(rules_cells(preset_rules()))
     rows["Statuses"] = []
     rows["Categories"][0] = {**rows["Categories"][0], "department": "火星部"}
     rows["Channels"].append({"name": "电话"})
-    rows["Calendar"] = [{"day": "春节", "kind": "休"}]  # type: ignore[list-item]
+    rows["Calendar"] = [{"day": "春节", "kind": "休"}]
     findings = parse_rules(tables_of(**rows))[1]
     assert sorted(f.problem.zh for f in findings) == sorted(
         ["列表是空的。", "部门列表中没有“火星部”。", "“电话”重复，第 6 行已有。", "“春节”读不懂。"]
