@@ -38,6 +38,18 @@ def column_number(text: str) -> int:
     return number
 
 
+@cache
+def letter_bytes(column: int) -> bytes:
+    """Return a column's letters as sheet XML has them."""
+    return letters(column).encode()
+
+
+@cache
+def column_of(name: bytes) -> int:
+    """Return the number of a column's letters as sheet XML has them."""
+    return column_number(name.decode())
+
+
 class Box(NamedTuple):
     """A rectangle of cells, ends included, 1-based."""
 

@@ -6,9 +6,11 @@ same bytes, same name, same order. Knows nothing of workbooks (APPNOTE 6.3.10; E
 
 from __future__ import annotations
 
+import os
 import shutil
 import struct
 import zlib
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -20,6 +22,7 @@ LEVEL = 5
 """Deflate level: 1-9. Level 5 is within 3 % of level 6 in size at two thirds of its time."""
 
 CHUNK = 1 << 20
+_WORKERS = min(4, os.cpu_count() or 1)
 STORED, DEFLATED = 0, 8
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -225,35 +228,47 @@ def member_chunks(file: BinaryIO, directory: Directory, member: Member, chunk: i
 
 
 class Deflated:
-    """A member's new content, compressed on a thread of its own while the next piece is made."""
+    """A member's new content, compressed in pieces on all cores while the next piece is made.
 
-    def __init__(self, folder: Path | None = None, threaded: bool = True) -> None:
+    Each piece starts from the 32 KB before it and ends on a byte (RFC 1951, 3.2.3), so that the
+    pieces, put one after another, are one stream. Memory holds a few pieces.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
         self.crc = self.size = self.packed = 0
         self._file: IO[bytes] = SpooledTemporaryFile(max_size=4 << 20, dir=str(folder) if folder else None)  # noqa: SIM115
-        self._deflate = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
-        self._pool = ThreadPoolExecutor(1) if threaded else None
-        self._busy: list[Future[None]] = []
+        self._pool: ThreadPoolExecutor | None = None
+        self._busy: deque[Future[bytes]] = deque()
+        self._waiting: list[bytes] = []
+        self._waiting_size = 0
+        self._window = b""
 
     def write(self, piece: bytes) -> None:
-        """Add content; waits while two pieces are still being compressed."""
-        if self._pool is None:
-            self._compress(piece)
-            return
-        while len(self._busy) > 1:
-            self._busy.pop(0).result()
-        self._busy.append(self._pool.submit(self._compress, piece))
-
-    def _compress(self, piece: bytes) -> None:
+        """Add content."""
         self.crc = zlib.crc32(piece, self.crc)
         self.size += len(piece)
-        self._file.write(self._deflate.compress(piece))
+        self._waiting.append(piece)
+        self._waiting_size += len(piece)
+        if self._waiting_size >= CHUNK:
+            self._submit()
+
+    def _submit(self) -> None:
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(_WORKERS)
+        content = b"".join(self._waiting)
+        self._busy.append(self._pool.submit(_compressed, content, self._window))
+        self._window = content[-32768:]
+        self._waiting.clear()
+        self._waiting_size = 0
+        while len(self._busy) > _WORKERS + 1:
+            self._file.write(self._busy.popleft().result())
 
     def finish(self) -> Deflated:
         """End the content; sizes and checksum are true from here on."""
-        for task in self._busy:
-            task.result()
-        self._busy.clear()
-        self._file.write(self._deflate.flush())
+        while self._busy:
+            self._file.write(self._busy.popleft().result())
+        self._file.write(_compressed(b"".join(self._waiting), self._window, last=True))
+        self._waiting.clear()
         self.packed = self._file.tell()
         self._stop()
         return self
@@ -274,9 +289,19 @@ class Deflated:
             self._pool = None
 
 
+def _compressed(content: bytes, window: bytes, last: bool = False) -> bytes:
+    """Compress one piece of a raw deflate stream that goes on from `window`."""
+    deflate = (
+        zlib.compressobj(LEVEL, zlib.DEFLATED, -15, zdict=window)
+        if window
+        else zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
+    )
+    return deflate.compress(content) + deflate.flush(zlib.Z_FINISH if last else zlib.Z_SYNC_FLUSH)
+
+
 def deflated(content: bytes) -> Deflated:
     """Compress a small part in one go."""
-    result = Deflated(threaded=False)
+    result = Deflated()
     result.write(content)
     return result.finish()
 

@@ -5,6 +5,8 @@ Takes and gives parts (ECMA-376 part 1, 18.6 calculation chain, 18.2.2 calcPr).
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from . import markup
 from .package import CONTENT_TYPES, Package, relationships_part
 from .workbook import Workbook
@@ -27,12 +29,13 @@ _BEFORE_CALC = frozenset(
 """What stands before ``calcPr`` in a workbook part (CT_Workbook, 18.2.27)."""
 
 
-def has_formulas(workbook: Workbook) -> bool:
-    """Tell whether any cell of the workbook computes something."""
+def has_formulas(workbook: Workbook, known: Collection[str]) -> bool:
+    """Tell whether any cell of the workbook computes something; the parts in `known` are known not to."""
     package = workbook.package
     if workbook.one_part("calcChain"):
         return True
-    return any(_sheet_has_formulas(package, sheet.part) for sheet in workbook.sheets if sheet.part in package)
+    parts = [sheet.part for sheet in workbook.sheets if sheet.part in package and sheet.part not in known]
+    return any(_sheet_has_formulas(package, part) for part in parts)
 
 
 def _sheet_has_formulas(package: Package, part: str) -> bool:

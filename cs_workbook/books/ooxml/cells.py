@@ -63,10 +63,9 @@ Change = tuple[Cell | Unchecked, Content, int | None]
 
 
 class RawCell(NamedTuple):
-    """A cell element taken apart; bytes are undecoded."""
+    """A cell element (`raw`) taken apart; bytes are undecoded."""
 
-    attributes: bytes
-    inner: bytes
+    raw: bytes
     style: int | None
     kind: bytes
     value: bytes | None
@@ -90,13 +89,17 @@ class Grammar:
         self.row_close = b"</" + p + b"row"
         self.cell_open = b"<" + p + b"c "
         self.data_close = b"</" + p + b"sheetData"
-        self.formula_open = b"<" + p + b"f"
         self.row = re.compile(rb'<%srow(?=[\s/>])(?: r="(\d+)")?[^>]*>' % q)
         self.cell = re.compile(rb'<%sc(?=[\s/>])(?: r="([A-Z]+)(\d+)")?[^>]*>' % q)
         self.plain_cell = re.compile(
             rb'<%sc r="[A-Z]+\d+"(?: s="(\d+)")?(?: t="(\w+)")?(?:/>|>(?:<%sv>([^<]*)</%sv>)?</%sc>)' % (q, q, q, q)
         )
-        self.any_formula = re.compile(rb"<%sf[\s/>]" % q)
+        self.cell_letters = re.compile(rb'<%sc r="([A-Z]{1,3})\d+"' % q)
+        self.formula = re.compile(rb"<%sf[\s/>]" % q)
+
+    def has_formula(self, data: bytes) -> bool:
+        """Tell whether a stretch of rows computes anything; a look for one letter answers most."""
+        return b"f" in data and self.formula.search(data) is not None
 
 
 @cache
@@ -105,17 +108,17 @@ def grammar(prefix: bytes) -> Grammar:
     return Grammar(prefix)
 
 
-def take_apart(piece: bytes) -> RawCell:
-    """Read one cell element from the bytes between its ``<c`` and the next cell's."""
-    found = markup.tags(piece)
-    tag = next(found)
+def take_apart(piece: bytes, plain: re.Pattern[bytes] | None = None) -> RawCell:
+    """Read one cell element; `plain` is the sheet's pattern for the usual shape, tried first."""
+    if plain is not None and (match := plain.fullmatch(piece)):
+        old_style, kind, value = match.groups()
+        return RawCell(piece, int(old_style) if old_style else None, kind or b"n", value, None, None)
+    tag = next(markup.tags(piece))
     attributes = tag.attributes()
     style = attributes.get("s", "")
     value = inline = formula = None
-    inner = b""
     if not tag.empty:
         element = next(markup.elements(piece, tag.name))
-        inner = piece[element.inner_start : element.inner_end]
         for child in markup.children(piece, element):
             if child.tag.name == b"v":
                 value = piece[child.inner_start : child.inner_end]
@@ -124,8 +127,17 @@ def take_apart(piece: bytes) -> RawCell:
             elif child.tag.name == b"f":
                 formula = piece[child.tag.start : child.end]
     kind = attributes.get("t", "n").encode()
-    outside = tag.inside.rstrip(b"/")
-    return RawCell(outside, inner, int(style) if style.isdigit() else None, kind, value, inline, formula)
+    return RawCell(piece, int(style) if style.isdigit() else None, kind, value, inline, formula)
+
+
+def moved(cell: RawCell) -> Moved:
+    """Return a cell's content to be put elsewhere: all it is, but for its address."""
+    element = next(markup.elements(cell.raw, b"c"))
+    attributes = element.tag.inside.rstrip(b"/").rstrip()
+    if span := element.tag.whole(b"r"):
+        start, end = (place - element.tag.inside_start for place in span)
+        attributes = attributes[:start] + attributes[end:]
+    return Moved(attributes, cell.raw[element.inner_start : element.inner_end])
 
 
 class SharedItem(NamedTuple):

@@ -134,9 +134,14 @@ def first(data: bytes, *names: bytes, start: int = 0, end: int | None = None) ->
     return next(elements(data, *names, start=start, end=end), None)
 
 
+def has_opaque(data: bytes) -> bool:
+    """Tell whether there are comments, CDATA or instructions; one character alone is found much faster."""
+    return (b"!" in data and b"<!" in data) or (b"?" in data and b"<?" in data)
+
+
 def masked(data: bytes) -> bytes:
     """Return the data with comments, CDATA and instructions blanked out, every place kept."""
-    if b"<!" not in data and b"<?" not in data:
+    if not has_opaque(data):
         return data
     return _OPAQUE.sub(lambda match: b" " * len(match[0]), data)
 

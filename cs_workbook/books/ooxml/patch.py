@@ -112,7 +112,9 @@ class _Run:
         new = any(writer.formulas_new for writer in self._writers)
         if gone or new:
             self._parts.update(calculation.without_chain(self._workbook))
-        if gone or new or calculation.has_formulas(self._workbook):
+        seen = {writer.part for writer in self._writers}
+        here = any(writer.has_formulas for writer in self._writers)
+        if gone or new or here or calculation.has_formulas(self._workbook, seen):
             self._put(self._workbook.part, calculation.recalculated(self._read(self._workbook.part)))
 
     def _put_styles(self) -> None:

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 
 from cs_workbook.model import Cell, Text, WorkbookError
 
-from . import markup
 from .a1 import MAX_ROW, Area, Box, letters
-from .cells import ANY, Change, Content, Formula, Moved, RawCell, SharedItem, same, value_of
+from .cells import ANY, Change, Content, Formula, RawCell, SharedItem, moved, same, value_of
 from .edits import AppendValues, FillArea, GridEdit, SetValue
 from .growth import Growth, grown_tail
 from .links import linked
@@ -167,7 +166,7 @@ class Planner:
         cells = found.get(totals, {})
         changes = plan.changes.setdefault(totals + grown, {})
         for column, cell in cells.items():
-            changes[column] = (ANY, _moved(cell), None)
+            changes[column] = (ANY, moved(cell), None)
         plan.owned.append(Box(totals, totals + grown, table.first_col, table.last_col))
 
     def _check_free(self, sheet: str, name: str, room: Box, found: Mapping[int, Cells]) -> None:
@@ -320,10 +319,3 @@ def _alike(value: Cell, found: Cell, date1904: bool) -> bool:
     if isinstance(value, str) != isinstance(found, str):
         return value is None and found is None
     return same(value, found, date1904)
-
-
-def _moved(cell: RawCell) -> Moved:
-    tag = markup.Tag(0, 0, b"", b"c", False, False, cell.attributes, 0)
-    span = tag.whole(b"r")
-    attributes = cell.attributes[: span[0]] + cell.attributes[span[1] :] if span else cell.attributes
-    return Moved(attributes, cell.inner)

@@ -8,7 +8,8 @@ Comments, CDATA and instructions among the rows are seen through, not lost.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from cs_workbook.model import WorkbookError
@@ -34,12 +35,43 @@ class Row(NamedTuple):
     end: int
 
 
-class Block(NamedTuple):
-    """Whole rows: their bytes, the same bytes with opaque stretches blanked out, their places."""
+class Block:
+    """Whole rows: their bytes, and the same bytes with opaque stretches blanked out.
 
-    data: bytes
-    mask: bytes
-    rows: list[Row]
+    The rows are only counted where somebody asks: most blocks are passed on as they are. `last` is
+    the number of the last row (of the one before the block when it holds none).
+    """
+
+    __slots__ = ("_count", "_found", "_grammar", "data", "last", "mask")
+
+    def __init__(self, data: bytes, mask: bytes, grammar: Grammar, last: int, count: Callable[[], list[Row]]) -> None:
+        self.data, self.mask, self.last = data, mask, last
+        self._grammar, self._count = grammar, count
+        self._found: list[Row] | None = None
+
+    @property
+    def rows(self) -> list[Row]:
+        """Every row, ascending. Raises WorkbookError when they are out of order."""
+        if self._found is None:
+            self._found = self._count()
+        return self._found
+
+    def between(self, first: int, last: int) -> list[Row]:
+        """Return the rows numbered `first` to `last`."""
+        if first > self.last:
+            return []
+        rows = self.rows
+        return rows[bisect_left(rows, (first,)) : bisect_left(rows, (last + 1,))]
+
+    def at(self, number: int, start: int) -> Row:
+        """Return the row of this number, or the first one after it; looks from `start` on."""
+        if self._found is None and self.mask is self.data:
+            opening = self._grammar.row_open
+            place = self.data.find(b'%b r="%d"' % (opening, number), start)
+            if place >= 0:
+                end = self.data.find(opening, place + 1)
+                return Row(number, place, end if end >= 0 else len(self.data))
+        return self.rows[bisect_left(self.rows, (number,))]
 
 
 class RowParts(NamedTuple):
@@ -108,7 +140,7 @@ class SheetStream:
             cut = mask.rfind(self.grammar.row_open, 0, usable)
             if cut > 0:
                 block = self._block(buffer[:cut], mask[:cut] if mask is not buffer else None, number)
-                number = block.rows[-1].number if block.rows else number
+                number = block.last
                 yield block
                 buffer = buffer[cut:]
             elif len(buffer) > _MAX_ROW_BYTES:
@@ -127,8 +159,26 @@ class SheetStream:
                 raise safety.damaged(self._package.path, self._part)
         return b"".join(pieces)
 
-    def _block(self, data: bytes, mask: bytes | None, number: int) -> Block:
+    def _block(self, data: bytes, mask: bytes | None, before: int) -> Block:
+        """Make a block; its last row's number is read off its tag, or counted if it has none."""
         mask = data if mask is None else mask
+
+        def count() -> list[Row]:
+            return self._count_rows(data, mask, before)
+
+        place = mask.rfind(self.grammar.row_open)
+        if place < 0:
+            return Block(data, mask, self.grammar, before, list)
+        tag = self.grammar.row.match(mask, place)
+        if tag is None or not tag[1]:
+            rows = count()
+            return Block(data, mask, self.grammar, rows[-1].number if rows else before, lambda: rows)
+        last = int(tag[1])
+        if not before < last <= MAX_ROW:
+            raise self._refusal_order(last)
+        return Block(data, mask, self.grammar, last, count)
+
+    def _count_rows(self, data: bytes, mask: bytes, number: int) -> list[Row]:
         starts: list[tuple[int, int]] = []
         for match in self.grammar.row.finditer(mask):
             if digits := match[1]:
@@ -142,7 +192,7 @@ class SheetStream:
             starts.append((number, match.start()))
         ends = [start for _, start in starts[1:]]
         ends.append(len(data))
-        return Block(data, mask, [Row(n, start, end) for (n, start), end in zip(starts, ends, strict=False)])
+        return [Row(n, start, end) for (n, start), end in zip(starts, ends, strict=False)]
 
     def _refusal_order(self, number: int) -> WorkbookError:
         return safety.refusal(
@@ -184,7 +234,7 @@ class SheetStream:
 
 def _visible(buffer: bytes) -> tuple[bytes, int]:
     """Blank out comments, CDATA and instructions; also tell up to where none is left unfinished."""
-    if b"<!" not in buffer and b"<?" not in buffer:
+    if not markup.has_opaque(buffer):
         return buffer, len(buffer)
     mask = markup.masked(buffer)
     left = _OPAQUE_START.search(mask)

@@ -16,7 +16,7 @@ from typing import NoReturn
 from cs_workbook.model import Cell, StaleWorkbookError, Text, WorkbookError
 
 from . import markup
-from .a1 import Box, letters, parse_box
+from .a1 import Box, column_of, letter_bytes, letters, parse_box
 from .archive import Deflated
 from .cells import (
     ANY,
@@ -79,10 +79,12 @@ class SheetWriter:
     def __init__(self, path: Path, stream: SheetStream, plan: SheetPlan, cells: CellWriter, date1904: bool) -> None:
         self._path, self._stream, self._plan, self._cells, self._date1904 = path, stream, plan, cells, date1904
         self._grammar = stream.grammar
+        self.part = plan.part
         self._arrays: list[Box] = []
         self._column_styles: list[tuple[int, int, int]] | None = None
+        self._styles_by_column: dict[int, int] = {}
         self.shared = SharedCheck()
-        self.formulas_gone = self.formulas_new = self.changed = False
+        self.formulas_gone = self.formulas_new = self.has_formulas = self.changed = False
 
     def write(self, out: Deflated) -> None:
         """Stream the sheet. Raises StaleWorkbookError, WorkbookError."""
@@ -93,7 +95,7 @@ class SheetWriter:
             pieces.append(self._stream.data_tag)
         at = 0
         for block in self._stream.blocks():
-            self._note_arrays(block)
+            self._note_formulas(block)
             at = self._block(block, pending, at, pieces)
             self._flush(pieces, out)
         added = b"".join([self._new_row(number) for number in pending[at:]])
@@ -117,14 +119,9 @@ class SheetWriter:
     def _block(self, block: Block, pending: list[int], at: int, pieces: list[bytes]) -> int:
         """Add a block's bytes with its pending rows changed; return how many of `pending` are done."""
         data, copied = block.data, 0
-        if not block.rows:
-            pieces.append(data)
-            return at
-        last = block.rows[-1].number
-        numbers = [row.number for row in block.rows] if at < len(pending) and pending[at] <= last else []
-        while at < len(pending) and pending[at] <= last:
+        while at < len(pending) and pending[at] <= block.last:
             number = pending[at]
-            row = block.rows[bisect_left(numbers, number)]
+            row = block.at(number, copied)
             pieces.append(data[copied : row.start])
             copied = row.start
             if row.number == number:
@@ -149,15 +146,27 @@ class SheetWriter:
         return self._any_row(block, row, todo, pieces)
 
     def _plain_row(self, data: bytes, row: Row, todo: list[tuple[int, Change]], pieces: list[bytes]) -> int | None:
-        """Change cells that all exist and are written plainly; None when one is not."""
+        """Change a row whose cells are all written plainly; None when it is not such a row."""
         number, copied, opening = row.number, row.start, self._grammar.cell_open
         close = data.rfind(self._grammar.row_close, row.start, row.end)
-        plain = self._grammar.plain_cell
+        columns: list[int] | None = None
         for column, (before, after, style) in todo:
-            start = data.find(b'%br="%s%d"' % (opening, letters(column).encode(), number), copied, close)
+            start = data.find(b'%br="%b%d"' % (opening, letter_bytes(column), number), copied, close)
             if start < 0:
-                return None
-            match = plain.match(data, start, close)
+                if columns is None:
+                    columns = self._plain_columns(data, row, close, todo)
+                    if columns is None:
+                        return None
+                place = self._plain_place(data, row, close, columns, column)
+                if place is None:
+                    return None
+                self._check_absent(before, number, column)
+                if after is not KEEP and after is not None and after != "":
+                    new = self._content(number, column, self._column_style(column) if style is None else style, after)
+                    pieces += (data[copied:place], new)
+                    copied = place
+                continue
+            match = self._grammar.plain_cell.match(data, start, close)
             if match is None:
                 return None
             old_style, kind, value = match.groups()
@@ -174,6 +183,39 @@ class SheetWriter:
             copied = match.end()
         return copied
 
+    def _plain_columns(self, data: bytes, row: Row, close: int, todo: list[tuple[int, Change]]) -> list[int] | None:
+        """Return a plain row's columns; None when the row has marks of its own or any cell is not plain."""
+        if close < 0:
+            return None
+        found = [column_of(name) for name in self._grammar.cell_letters.findall(data, row.start, close)]
+        if len(found) != data.count(self._grammar.cell_open, row.start, close):
+            return None
+        tag_end = data.find(b">", row.start, close)
+        if b"customFormat" in data[row.start : tag_end]:
+            return None
+        spans = _SPANS.search(data, row.start, tag_end)
+        if spans and not _in_spans(spans[0], [todo[0][0], todo[-1][0]]):
+            return None
+        return found
+
+    def _plain_place(self, data: bytes, row: Row, close: int, columns: list[int], column: int) -> int | None:
+        """Return where a missing cell belongs in a plain row; None when the columns are out of order."""
+        index = bisect_left(columns, column)
+        if columns[index : index + 1] == [column] or any(map(int.__ge__, columns, columns[1:])):
+            return None
+        if index == len(columns):
+            return close
+        opening = b'%br="%b%d"' % (self._grammar.cell_open, letter_bytes(columns[index]), row.number)
+        place = data.find(opening, row.start, close)
+        return place if place >= 0 else None
+
+    def _check_absent(self, before: Cell | Unchecked, row: int, column: int) -> None:
+        """Compare a cell that does not exist with what the caller saw."""
+        if self._arrays:
+            self._check_arrays(row, column)
+        if not isinstance(before, Unchecked) and before is not None and before != "":
+            self._stale(row, column, before, None)
+
     def _any_row(self, block: Block, row: Row, todo: list[tuple[int, Change]], pieces: list[bytes]) -> int:
         """Change a row of any shape: missing cells, formulas, comments, implied addresses."""
         parts = self._stream.take_row(block, row)
@@ -184,12 +226,12 @@ class SheetWriter:
         row_style: int | None = None
         new_columns = []
         for column, (before, after, style) in todo:
-            if self._arrays:
-                self._check_arrays(row.number, column)
             if place := places.get(column):
                 start, end = place
+                if self._arrays:
+                    self._check_arrays(row.number, column)
                 end = self._cell_end(mask, start, end)
-                raw = take_apart(data[start:end])
+                raw = take_apart(data[start:end], self._grammar.plain_cell)
                 if raw.formula is not None and after is not KEEP:
                     self._take_formula(raw.formula, row.number, column)
                 if before is not ANY:
@@ -198,8 +240,7 @@ class SheetWriter:
                     kept = style if style is not None else raw.style or 0
                     edits.append((start, end, self._content(row.number, column, kept, after)))
                 continue
-            if not isinstance(before, Unchecked) and before not in (None, ""):
-                self._stale(row.number, column, before, None)
+            self._check_absent(before, row.number, column)
             if after is KEEP or after is None or after == "":
                 continue
             if style is None:
@@ -252,10 +293,7 @@ class SheetWriter:
         """Make a row that does not exist yet; b"" when nothing would stand in it."""
         cells = []
         for column, (before, after, style) in sorted(self._plan.changes[number].items()):
-            if not isinstance(before, Unchecked) and before not in (None, ""):
-                self._stale(number, column, before, None)
-            if self._arrays:
-                self._check_arrays(number, column)
+            self._check_absent(before, number, column)
             if after is KEEP or ((after is None or after == "") and style is None):
                 continue
             cells.append(self._content(number, column, self._column_style(column) if style is None else style, after))
@@ -313,8 +351,11 @@ class SheetWriter:
 
     # ---------------------------------------------------------------- formulas
 
-    def _note_arrays(self, block: Block) -> None:
-        """Remember the areas of array formulas and data tables: their cells have no formula of their own."""
+    def _note_formulas(self, block: Block) -> None:
+        """Remember that there are formulas, and the areas of those that fill cells without one of their own."""
+        if not self._grammar.has_formula(block.mask):
+            return
+        self.has_formulas = True
         if b"array" not in block.mask and b"dataTable" not in block.mask:
             return
         for match in _FORMULA_TAG.finditer(block.mask):
@@ -385,6 +426,12 @@ class SheetWriter:
 
     def _column_style(self, column: int) -> int:
         """Return the format that a column gives to cells that do not exist."""
+        style = self._styles_by_column.get(column)
+        if style is None:
+            style = self._styles_by_column[column] = self._find_column_style(column)
+        return style
+
+    def _find_column_style(self, column: int) -> int:
         if self._column_styles is None:
             self._column_styles = []
             for tag in markup.tags(self._stream.head):

@@ -6,7 +6,6 @@ One streamed pass answers all questions about a sheet; only the rows asked about
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -46,22 +45,19 @@ def look(stream: SheetStream, ends: Sequence[RecordsEnd], boxes: Iterable[Box]) 
     for end in ends:
         end.last_used = end.records.first_row - 1
     for block in stream.blocks():
-        if not block.rows:
-            continue
-        numbers = [row.number for row in block.rows]
         for end in ends:
-            _look_for_end(stream, block, numbers, end)
+            _look_for_end(stream, block, end)
         for box in wanted:
-            for row in _between(block, numbers, box.first_row, box.last_row):
+            for row in block.between(box.first_row, box.last_row):
                 cells = _cells(stream, block, row, box.first_col, box.last_col)
                 found.setdefault(row.number, {}).update(cells)
     return found
 
 
-def _look_for_end(stream: SheetStream, block: Block, numbers: list[int], end: RecordsEnd) -> None:
+def _look_for_end(stream: SheetStream, block: Block, end: RecordsEnd) -> None:
     """Search a block backwards for the last row with content."""
     records = end.records
-    for row in reversed(_between(block, numbers, records.first_row, records.last_row)):
+    for row in reversed(block.between(records.first_row, records.last_row)):
         cells = _cells(stream, block, row, records.first_col, records.last_col)
         used = any(not (cell.blank or _is_calculated(end, column, cell)) for column, cell in cells.items())
         first = row.number == records.first_row and not end.template
@@ -80,13 +76,10 @@ def _is_calculated(end: RecordsEnd, column: int, cell: RawCell) -> bool:
     return column in end.calculated and cell.formula is not None
 
 
-def _between(block: Block, numbers: list[int], first: int, last: int) -> list[Row]:
-    return block.rows[bisect_left(numbers, first) : bisect_right(numbers, last)]
-
-
 def _cells(stream: SheetStream, block: Block, row: Row, first_col: int, last_col: int) -> Cells:
+    plain = stream.grammar.plain_cell
     return {
-        column: take_apart(block.data[start:end])
+        column: take_apart(block.data[start:end], plain)
         for column, start, end in stream.take_row(block, row).cells
         if first_col <= column <= last_col
     }
