@@ -282,23 +282,37 @@ class View:
 
 
 @dataclass(frozen=True)
+class OutFile:
+    """A small table to leave beside the workbook, such as the rows an import refused; `name` ends in .csv."""
+
+    name: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """What a job decided: one sentence, what to write, what is wrong, what else to say and show."""
+    """What a job decided: one sentence, what to write, what is wrong, what else to say, show and leave."""
 
     summary: Text
     edits: tuple[Edit, ...] = ()
     findings: tuple[Finding, ...] = ()
     messages: tuple[Text, ...] = ()
     views: tuple[View, ...] = ()
+    files: tuple[OutFile, ...] = ()
 
 
 @dataclass(frozen=True)
 class Record:
-    """One record of an outside file: its file, its row there, and its fields by header."""
+    """One record of an outside file: its file, its row there, its fields by header.
+
+    `problem` says why the record cannot be trusted as read (a row with too many cells, say).
+    """
 
     source: str
     row: int
     fields: Mapping[str, Cell]
+    problem: Text | None = None
 
 
 @dataclass(frozen=True)
