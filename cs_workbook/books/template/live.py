@@ -1,0 +1,138 @@
+"""Live conditional formats: blank required cells, due soon, overdue, closed – by NOW() alone.
+
+They work from the due times written in the rows and from the settings sheet, without a job having
+run, and reach the last row of the sheet. In the order of weight: a blank required cell, closed,
+overdue, due soon.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cs_workbook.books.template import look
+from cs_workbook.books.template.draft import Draft, Place
+from cs_workbook.model import Text
+from cs_workbook.rules.columns import ARCHIVED, SEVERITIES, STATUS_KINDS
+
+AT_RISK, ON_HOLD = Text("临期", "at risk"), Text("暂停", "on hold")
+"""The words of a limit state that an hour's distance alone does not show."""
+SOON_DAYS = "1/24"
+"""Due within an hour is due soon, whatever share of the limit is left."""
+TO_FILL = {"Sample": ("rerated",)}
+"""Cells that wait for a person although a row may be entered without them."""
+
+
+def add_live_formats(draft: Draft, ws: Worksheet, place: Place) -> None:
+    """Add the formats that a table's columns call for."""
+    rules = _Rules(draft, ws, place)
+    rules.missing()
+    match place.spec.name:
+        case "Cases":
+            rules.cases()
+        case "Assignments":
+            rules.running("expected_at", "assigned_at", "resolved_at")
+        case "Plans":
+            rules.running("approval_due", "submitted_at", "decided_at")
+        case "Callbacks":
+            rules.running("due", None, "at")
+            rules.running("followup_due", "at", "followup_at")
+        case "Findings":
+            rules.severities()
+        case "Monitor":
+            rules.marked("attainment_pct", "{cell}<100")
+        case "Diagnosis":
+            rules.marked("gap_pct", "{cell}>0")
+        case _:
+            pass
+
+
+def fill_rule(color: str, ink: str = look.INK) -> DifferentialStyle:
+    """A tint with readable text on it."""
+    return DifferentialStyle(font=Font(color=ink), fill=PatternFill(bgColor=color, fill_type="solid"))
+
+
+class _Rules:
+    """The rules of one table, in order."""
+
+    def __init__(self, draft: Draft, ws: Worksheet, place: Place) -> None:
+        self.draft, self.ws, self.place = draft, ws, place
+        self.keys = place.spec.keys
+        self.all = place.down(place.first_column, place.last_column)
+        self.strong: list[str] = []
+
+    def cell(self, key: str) -> str:
+        """The cell of a column in the row at hand."""
+        return f"${self.place.letter(key)}{self.place.data_row}"
+
+    def column(self, key: str) -> str:
+        at = self.place.at(key)
+        return self.place.down(at, at)
+
+    def add(self, area: str, formula: str, style: DifferentialStyle, *, stop: bool = False) -> None:
+        rule: Any = Rule(type="expression", formula=[formula], dxf=style, stopIfTrue=stop or None)
+        self.ws.conditional_formatting.add(area, rule)
+
+    def missing(self) -> None:
+        """Required cells still blank in a row that holds anything."""
+        place, row = self.place, self.place.data_row
+        first, last = (get_column_letter(c) for c in (place.first_column, place.last_column))
+        begun = f"COUNTA(${first}{row}:${last}{row})>0"
+        style = fill_rule(look.MISSING)
+        if place.spec.name == "Cases":
+            # Which cells are required is an option; people change it on the settings sheet.
+            head, header = f"{first}{row}", f"{first}${place.header_row}"
+            named = f'ISNUMBER(SEARCH("、"&SUBSTITUTE({header}," ","")&"、",opt_required))'
+            self.add(self.all, f"AND(LEN(TRIM({head}))=0,{begun},{named})", style)
+            return
+        for column in place.spec.columns:
+            if (column.required and not column.program) or column.key in TO_FILL.get(place.spec.name, ()):
+                self.add(self.column(column.key), f"AND(LEN(TRIM({self.cell(column.key)}))=0,{begun})", style)
+
+    def cases(self) -> None:
+        """A case's nearest due time against now, unless it is done."""
+        language = self.draft.rules.language
+        kinds = {choice.code: choice.label.of(language) for choice in STATUS_KINDS}
+        archived = next(c.label.of(language) for c in ARCHIVED if c.code == "yes")
+        of_kind = f'COUNTIFS(list_statuses,{self.cell("status")},list_statuses_kind,"{{}}")>0'
+        closed = f'OR({self.cell("archived")}="{archived}",{of_kind.format(kinds["closed"])})'
+        state = self.cell("sla_state")
+        waits = f'AND(NOT({of_kind.format(kinds["resolved"])}),{state}<>"{ON_HOLD.of(language)}"'
+        self.add(self.all, closed, DifferentialStyle(font=Font(color=look.FAINT)), stop=True)
+        due, start = self.cell("next_due"), self.cell("received_at")
+        self.due(due, start, waits + ",{test})", ("next_due", "sla_state"), f'{state}="{AT_RISK.of(language)}"')
+
+    def running(self, due: str, start: str | None, done: str) -> None:
+        """A stage's due time against now, until its moment of completion is in."""
+        if {due, done} <= set(self.keys):
+            begun = self.cell(start) if start and start in self.keys else None
+            self.due(self.cell(due), begun, f"AND(LEN({self.cell(done)})=0,{{test}})", (due,))
+
+    def due(self, due: str, start: str | None, when: str, strong: tuple[str, ...], also: str = "FALSE") -> None:
+        """Overdue: red. Due within an hour, or with less than the at-risk share left: amber."""
+        overdue = when.format(test=f"ISNUMBER({due}),{due}<NOW()")
+        share = f"opt_at_risk*({due}-IF(ISNUMBER({start}),{start},{due}))" if start else "1"
+        near = f"OR({also},{due}-NOW()<MAX({SOON_DAYS},{share}))"
+        soon = when.format(test=f"ISNUMBER({due}),{due}>=NOW(),{near}")
+        for formula, tint, ink in ((overdue, look.OVERDUE, look.OVERDUE_INK), (soon, look.SOON, look.SOON_INK)):
+            bold = DifferentialStyle(font=Font(bold=True, color=ink))
+            for key in strong:
+                self.add(self.column(key), formula, bold)
+            self.add(self.all, formula, DifferentialStyle(fill=PatternFill(bgColor=tint, fill_type="solid")))
+
+    def severities(self) -> None:
+        """Errors red, warnings amber."""
+        words = {choice.code: choice.label.of(self.draft.rules.language) for choice in SEVERITIES}
+        for code, color, ink in (("error", look.OVERDUE, look.OVERDUE_INK), ("warning", look.SOON, look.SOON_INK)):
+            self.add(self.column("severity"), f'{self.cell("severity")}="{words[code]}"', fill_rule(color, ink))
+
+    def marked(self, key: str, test: str) -> None:
+        """A figure on the wrong side of its target in red."""
+        cell = self.cell(key)
+        style = DifferentialStyle(font=Font(bold=True, color=look.OVERDUE_INK))
+        self.add(self.column(key), f"AND(ISNUMBER({cell}),{test.format(cell=cell)})", style)

@@ -1,0 +1,34 @@
+"""The finished package: the same rules give the same bytes, today and on any machine.
+
+openpyxl stamps the moment of saving into the properties and into every zip member; both are replaced.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+
+from openpyxl.workbook import Workbook
+
+MOMENT = dt.datetime(2026, 1, 1)
+"""What a new workbook says of its making; a real moment would make every copy differ."""
+_STAMP = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
+
+
+def package_bytes(book: Workbook) -> bytes:
+    """Return the workbook as a file."""
+    book.properties.created = book.properties.modified = MOMENT
+    saved, made = io.BytesIO(), io.BytesIO()
+    book.save(saved)
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                content = _STAMP.sub(rb"\g<1>" + f"{MOMENT:%Y-%m-%dT%H:%M:%SZ}".encode() + rb"\g<2>", content)
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            target.writestr(entry, content)
+    return made.getvalue()

@@ -1,0 +1,79 @@
+"""The settings sheet: every rule of the department, each list in its own table.
+
+The tables stand side by side, so that each grows downwards; a frozen column at the left jumps to any
+of them. Values come from the rules; the hidden columns for drop-downs stand at the far right.
+"""
+
+from __future__ import annotations
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cs_workbook.books.template import look
+from cs_workbook.books.template.draft import HEADER_ROW, TABLE_TITLE_ROW, Draft, Place, link
+from cs_workbook.books.template.lists import define_lists
+from cs_workbook.books.template.sheets import GAP, freeze, print_setup, title_band
+from cs_workbook.books.template.tables import place_table
+from cs_workbook.books.template.validation import offer, words_of
+from cs_workbook.model import Text
+from cs_workbook.rules.option_kinds import Option
+from cs_workbook.rules.schema import SheetSpec
+from cs_workbook.rules.settings import options
+from cs_workbook.rules.settings_sheet import check_options, rules_cells
+
+NAVIGATION_WIDTH = 18
+_HOW = Text(
+    "改完保存即生效。在表格最后一行的下一行直接输入可新增一项；不用的整行删除，不要改表头和参数名称。",
+    "Changes take effect once saved. Type below a table's last row to add; delete rows no longer used; "
+    "keep headers and option names.",
+)
+_JUMP = Text("跳转到", "Go to")
+_VALUE = look.DATA.but(font=look.font(10, look.ACCENT_DARK, bold=True), alignment=look.align(wrap=True))
+_QUIET = look.DATA.but(font=look.font(10, look.MUTED), alignment=look.align(wrap=True))
+_NAME = look.DATA.but(alignment=look.align(wrap=True))
+
+
+def build_settings(draft: Draft, spec: SheetSpec) -> None:
+    """Lay out and fill every settings table."""
+    ws = draft.sheet(spec)
+    title_band(draft, ws, spec, draft.of(spec.label), look.rich((draft.of(_HOW), 9, look.MUTED, False)))
+    ws.row_dimensions[TABLE_TITLE_ROW].height = 24
+    look.set_width(ws, 1, NAVIGATION_WIDTH)
+    look.set_width(ws, 2, GAP)
+    look.put(ws, HEADER_ROW, 1, draft.of(_JUMP), look.SMALL)
+    cells = rules_cells(draft.rules)
+    column = 3
+    for step, table in enumerate(spec.tables):
+        place = Place(table, ws.title, column)
+        place_table(draft, ws, place, cells.get(table.name, ()), filtered=False)
+        look.put(ws, TABLE_TITLE_ROW, column, draft.of(table.title), look.TABLE_TITLE)
+        _navigate(draft, ws, place, HEADER_ROW + 1 + step)
+        column = place.last_column + 2
+        look.set_width(ws, column - 1, GAP)
+    _dress_options(draft, ws)
+    define_lists(draft, ws, column)
+    freeze(ws, HEADER_ROW + 1, 2)
+    print_setup(draft, ws, HEADER_ROW)
+
+
+def _navigate(draft: Draft, ws: Worksheet, place: Place, row: int) -> None:
+    """A link in the frozen column to one table."""
+    name = f"go_{place.spec.name.lower()}"
+    draft.landmark(name, ws.title, HEADER_ROW, place.first_column)
+    cell = look.put(ws, row, 1, draft.of(place.spec.title))
+    link(cell, name)
+    look.LINK.but(font=look.font(10, look.ACCENT)).put(cell)
+
+
+def _dress_options(draft: Draft, ws: Worksheet) -> None:
+    """Options: the value stands out, and its cell offers and explains what may stand there."""
+    place = draft.places["Options"]
+    known: list[Option] = [*options().values(), *check_options().values()]
+    for row, option in enumerate(known, start=place.data_row):
+        _NAME.put(ws.cell(row, place.at("key")))
+        _VALUE.put(ws.cell(row, place.at("value")))
+        _QUIET.put(ws.cell(row, place.at("help")))
+        said = draft.of(Text("可填：", "Takes: ")) + option.kind.expect.of(draft.rules.language)
+        words = words_of(draft, option.kind.choices)
+        label = option.label.of(draft.rules.language)
+        offer(ws, f"{get_column_letter(place.at('value'))}{row}", words, label, said)
