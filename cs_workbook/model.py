@@ -300,6 +300,7 @@ class Outcome:
     messages: tuple[Text, ...] = ()
     views: tuple[View, ...] = ()
     files: tuple[OutFile, ...] = ()
+    undoes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -324,6 +325,7 @@ class Inputs:
         others: further workbooks, such as past years'.
         incoming: records of outside files.
         settings_findings: what could not be read on 设置; the rules hold the preset's values there.
+        past: the runs the book remembers, oldest first; only for a job that `looks_back`.
     """
 
     tables: Tables
@@ -333,16 +335,36 @@ class Inputs:
     others: tuple[Tables, ...] = ()
     incoming: tuple[Record, ...] = ()
     settings_findings: tuple[Finding, ...] = ()
+    past: tuple[PastRun, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RunNote:
-    """Whose run writes: for the copies kept and the journal. `copies` is how many copies to keep."""
+    """Whose run writes: for the copies kept and the journal.
+
+    Attributes:
+        copies: how many copies of the workbook to keep.
+        undoes: the number of the run this one takes back.
+    """
 
     job: str
     at: dt.datetime
     who: str = ""
     copies: int = 10
+    undoes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A run the book remembers: what it wrote, and what the blocks it filled held before."""
+
+    number: int
+    job: str
+    at: dt.datetime
+    who: str
+    edits: tuple[Edit, ...]
+    blocks: Mapping[str, Grid]
+    undoes: int | None = None
 
 
 class Book(Protocol):
@@ -354,6 +376,10 @@ class Book(Protocol):
 
     def apply(self, edits: Sequence[Edit], note: RunNote | None = None) -> None:
         """Write all edits or none. Raises StaleWorkbookError, LockedWorkbookError, WorkbookError."""
+        ...
+
+    def past(self) -> tuple[PastRun, ...]:
+        """The runs the book remembers, oldest first."""
         ...
 
 

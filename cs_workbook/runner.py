@@ -82,6 +82,7 @@ def run_job(
         tuple(others),
         tuple(incoming),
         settings_findings,
+        book.past() if job.looks_back else (),
     )
     outcome = job.plan(inputs)
     if settings_findings and job.id != "check":
@@ -90,7 +91,7 @@ def run_job(
     if not edits or dry_run or not job.writes:
         return Run(job, tables, outcome, edits, written=False)
     log = [_log_row(job, outcome, edits, tables, now, who)] if "Log" in tables else []
-    book.apply([*edits, *log], RunNote(job.id, now, who, rules.backup_copies))
+    book.apply([*edits, *log], RunNote(job.id, now, who, rules.backup_copies, outcome.undoes))
     return Run(job, tables, outcome, edits, written=True)
 
 

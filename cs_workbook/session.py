@@ -74,7 +74,8 @@ class Session:
                 )(name=path.name)
             )
         path.parent.mkdir(parents=True, exist_ok=True)
-        build_workbook(path, preset_rules(self.preset, self.language or "zh"), job_lines())
+        language = self.language or "zh"
+        build_workbook(path, preset_rules(self.preset, language), job_lines(language))
 
     def _demo(self, job: Job, folder: Path, params: Mapping[str, Any]) -> list[Run]:
         """Build a workbook in `folder`, fill it, and press every button on it."""
@@ -106,9 +107,9 @@ class Session:
         return dataclasses.replace(run, outcome=dataclasses.replace(run.outcome, messages=tuple(messages)))
 
 
-def job_lines() -> tuple[tuple[Text, Text, str], ...]:
+def job_lines(language: Language) -> tuple[tuple[str, str, str], ...]:
     """Return every job as (title, about, command) for the guide sheet."""
-    return tuple((job.title, job.about, job.id) for job in registered())
+    return tuple((job.title.of(language), job.about.of(language), job.id) for job in registered())
 
 
 def _free_name(folder: Path, stem: str, suffix: str) -> Path:

@@ -16,6 +16,7 @@ from cs_workbook.model import (
     FillBlock,
     Grid,
     Language,
+    PastRun,
     RunNote,
     SetCell,
     StaleWorkbookError,
@@ -38,9 +39,7 @@ def at(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text)
 
 
-def tables_of(
-    preset: str = "feedback", language: Language = "zh", rules: Rules | None = None, **rows: Any
-) -> Tables:
+def tables_of(preset: str = "feedback", language: Language = "zh", rules: Rules | None = None, **rows: Any) -> Tables:
     """A workbook with every table of the preset, settings filled, and `rows` by table name."""
     shape = schema(preset, language)
     settings = rules_cells(rules or preset_rules(preset, language))
@@ -80,7 +79,7 @@ class MemoryBook:
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
-        self.notes: list[RunNote | None] = []
+        self.runs: list[PastRun] = []
 
     def read(self) -> Tables:
         return self.tables
@@ -91,6 +90,7 @@ class MemoryBook:
             for name, t in self.tables.tables.items()
         }
         blocks = dict(self.tables.blocks)
+        filled = {edit.block: blocks[edit.block] for edit in edits if isinstance(edit, FillBlock)}
         for edit in edits:
             if isinstance(edit, SetCell):
                 cells = rows[edit.table][edit.row - HEADER_ROW - 1]
@@ -121,4 +121,9 @@ class MemoryBook:
         owned = {name for name in made if name in blocks}
         blocks |= {name: grid(made[name]) for name in owned}
         self.tables = replace(self.tables, tables=made, blocks=blocks)
-        self.notes.append(note)
+        if note:
+            told = tuple(e for e in edits if not (isinstance(e, AppendRow) and e.table == "Log"))
+            self.runs.append(PastRun(len(self.runs) + 1, note.job, note.at, note.who, told, filled, note.undoes))
+
+    def past(self) -> tuple[PastRun, ...]:
+        return tuple(self.runs)

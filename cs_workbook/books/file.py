@@ -9,11 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from cs_workbook.books.journal import SUFFIX as JOURNAL
+from cs_workbook.books.journal import read_run, write_run
 from cs_workbook.books.ooxml import (
     AppendValues,
     Area,
@@ -24,10 +27,9 @@ from cs_workbook.books.ooxml import (
     TableArea,
     Workbook,
     open_workbook,
-    unescape,
 )
 from cs_workbook.books.ooxml.a1 import letters
-from cs_workbook.books.saving import replacing
+from cs_workbook.books.saving import kept_beside, replacing
 from cs_workbook.model import (
     AppendRow,
     Cell,
@@ -36,6 +38,7 @@ from cs_workbook.model import (
     FillBlock,
     Grid,
     Language,
+    PastRun,
     RunNote,
     SetCell,
     StaleWorkbookError,
@@ -76,12 +79,22 @@ class FileBook:
         with replacing(self.path, note) as target:
             package = open_workbook(self.path)
             language, preset, _ = _identity(package)
-            grid = list(_grid_edits(edits, _Reader(package, schema(preset, language))))
+            reader = _Reader(package, schema(preset, language))
+            grid = list(_grid_edits(edits, reader))
+            if note:
+                blocks = reader.blocks()
+                before = {edit.block: blocks[edit.block] for edit in edits if isinstance(edit, FillBlock)}
+                target.journal = partial(write_run, note=note, edits=edits, blocks=before)
             # The engine names the first cell that differs; what it cannot see (a row added, say) is ours.
             target.changed = package.patch(grid, target.path)
             if self._stamp is not None and self._stamp != _stamp(self.path):
                 raise StaleWorkbookError(_CHANGED(name=self.path.name))
         self._stamp = _stamp(self.path)
+
+    def past(self) -> tuple[PastRun, ...]:
+        """The runs whose journals still lie beside the file, oldest first."""
+        found = (read_run(path) for path in kept_beside(self.path, JOURNAL))
+        return tuple(run for run in found if run)
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -296,27 +309,25 @@ def _cells(raw: list[Any]) -> list[Cell]:
     """Convert one column to `Cell`s; columns of one plain kind cost next to nothing."""
     kinds = set(map(type, raw))
     if kinds <= {str}:
-        if not any("_x" in value for value in set(raw)):
-            return [value or None for value in raw]
-        return [unescape(value) or None for value in raw]
+        return [value or None for value in raw]
     return [_cell(value) for value in raw]
 
 
-def _cell(value: Any) -> Cell:
+def _cell(value: object) -> Cell:
     """One cell as calamine gives it: whole floats become int, days and clock times become moments."""
-    kind = type(value)
-    if kind is str:
-        return (unescape(value) if "_x" in value else value) or None
-    if kind is float:
+    if isinstance(value, str):
+        return value or None
+    if isinstance(value, float):
         return int(value) if value.is_integer() else value
-    if kind is dt.date:
+    if isinstance(value, (bool, int, dt.datetime)):
+        return value
+    if isinstance(value, dt.date):
         return dt.datetime(value.year, value.month, value.day)
-    if kind is dt.time:
+    if isinstance(value, dt.time):
         return dt.datetime.combine(_EPOCH, value)
-    if kind is dt.timedelta:
+    if isinstance(value, dt.timedelta):
         return _EPOCH + value
-    kept: Cell = value
-    return kept
+    raise TypeError(f"calamine gave a {type(value).__name__}")
 
 
 def _grid_edits(edits: Sequence[Edit], reader: _Reader) -> Iterator[GridEdit]:

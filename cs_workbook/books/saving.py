@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from cs_workbook.books.journal import SUFFIX as JOURNAL
 from cs_workbook.model import LockedWorkbookError, RunNote, Text, WorkbookError
 
 COPIES_FOLDER = ".cs_workbook"
@@ -40,10 +42,16 @@ _UNWRITABLE = Text(
 
 @dataclass
 class Target:
-    """Where the changed copy is to be written; `changed` stays False when there is nothing to exchange."""
+    """Where the changed copy is to be written.
+
+    Attributes:
+        changed: stays False when there is nothing to exchange.
+        journal: writes what the run changed to a path of its own.
+    """
 
     path: Path
     changed: bool = False
+    journal: Callable[[Path], None] | None = None
 
 
 @contextlib.contextmanager
@@ -68,7 +76,7 @@ def replacing(path: Path, note: RunNote | None = None) -> Iterator[Target]:
             try:
                 yield target
                 if target.changed:
-                    _exchange(real, target.path, folder, note.copies if note else _DEFAULT_COPIES)
+                    _exchange(real, target, folder, note.copies if note else _DEFAULT_COPIES)
             finally:
                 target.path.unlink(missing_ok=True)
     except Timeout:
@@ -77,22 +85,33 @@ def replacing(path: Path, note: RunNote | None = None) -> Iterator[Target]:
         raise WorkbookError(_UNWRITABLE(name=real.name, reason=error.strerror or error)) from error
 
 
-def _exchange(real: Path, fresh: Path, folder: Path, copies: int) -> None:
+def _exchange(real: Path, target: Target, folder: Path, copies: int) -> None:
     """Keep the old file as a copy, then rename the new one over it; both are on the disk before."""
-    _keep_rights(real, fresh)
-    with fresh.open("rb+") as file:
+    _keep_rights(real, target.path)
+    with target.path.open("rb+") as file:
         os.fsync(file.fileno())
-    if copies:
-        _keep_copy(real, folder)
-    fresh.replace(real)
+    number = max((_number(p) for p in kept_beside(real)), default=0) + 1
+    stem = f"{real.stem}.{number:06d}"
+    if target.journal:
+        target.journal(folder / f"{stem}.tmp")
+    _keep_copy(real, folder / f"{stem}{real.suffix}")
+    target.path.replace(real)
+    if target.journal:
+        (folder / f"{stem}.tmp").replace(folder / f"{stem}{JOURNAL}")
+    _sync_folder(real.parent)
+    for old in kept_beside(real):
+        if _number(old) <= number - copies:
+            old.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put a rename on the disk, on systems that let a folder be synced."""
     with contextlib.suppress(OSError):
-        directory = os.open(real.parent, os.O_RDONLY)
+        handle = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(directory)
+            os.fsync(handle)
         finally:
-            os.close(directory)
-    for old in _copies_of(real, folder)[:-copies] if copies else []:
-        old.unlink(missing_ok=True)
+            os.close(handle)
 
 
 def _keep_rights(real: Path, fresh: Path) -> None:
@@ -103,15 +122,22 @@ def _keep_rights(real: Path, fresh: Path) -> None:
         os.chown(fresh, status.st_uid, status.st_gid)
 
 
-def _copies_of(real: Path, folder: Path) -> list[Path]:
-    """The copies kept of a workbook, oldest first."""
-    return sorted(p for p in folder.glob("*") if p.name.endswith(real.suffix) and p.name.startswith(f"{real.stem}."))
+def kept_beside(path: Path, suffix: str = "") -> list[Path]:
+    """The copies and journals kept of a workbook, oldest first; only those that end in `suffix`."""
+    real = path.resolve()
+    folder = real.parent / COPIES_FOLDER
+    found = (p for p in folder.glob("*") if p.name.startswith(f"{real.stem}.") and p.name.endswith(suffix))
+    return sorted((p for p in found if _number(p)), key=_number)
 
 
-def _keep_copy(real: Path, folder: Path) -> None:
-    """Link the old file into the folder of copies under its own time and a running number; copy where links fail."""
-    numbers = [int(p.name.split(".")[-2]) for p in _copies_of(real, folder) if p.name.split(".")[-2].isdigit()]
-    kept = folder / f"{real.stem}.{max(numbers, default=0) + 1:06d}{real.suffix}"
+def _number(kept: Path) -> int:
+    """The running number in a copy's or journal's name, 0 when it has none."""
+    match = re.search(r"\.(\d{6,})(?:\.xls[xm]|\.journal\.gz)$", kept.name)
+    return int(match[1]) if match else 0
+
+
+def _keep_copy(real: Path, kept: Path) -> None:
+    """Link the old file into the folder of copies: it costs nothing. Copy it where links fail."""
     try:
         os.link(real, kept)
     except OSError:

@@ -60,6 +60,7 @@ class Job:
         writes: whether it may change the workbook.
         takes: what it is run on: ``book``; ``books``, one after another; ``new``, a path to make a
             workbook at; ``folder``, a folder to make one in.
+        looks_back: whether it needs the book's past runs.
         order: place in menus and docs.
     """
 
@@ -71,6 +72,7 @@ class Job:
     button: bool = False
     writes: bool = True
     takes: Takes = "book"
+    looks_back: bool = False
     order: int = 100
 
     @property
@@ -91,6 +93,7 @@ def job(
     button: bool = False,
     writes: bool = True,
     takes: Takes = "book",
+    looks_back: bool = False,
     order: int = 100,
 ) -> Callable[[Plan], Plan]:
     """Register a job under its id."""
@@ -98,7 +101,7 @@ def job(
     def register(plan: Plan) -> Plan:
         if job_id in _REGISTRY:
             raise ValueError(f"two jobs are called {job_id}")
-        _REGISTRY[job_id] = Job(job_id, title, about, plan, params, button, writes, takes, order)
+        _REGISTRY[job_id] = Job(job_id, title, about, plan, params, button, writes, takes, looks_back, order)
         return plan
 
     return register

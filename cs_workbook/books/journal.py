@@ -1,0 +1,100 @@
+"""What each run changed, kept beside the copies so that the last run can be taken back.
+
+One gzipped JSON file a run, columnar, because a run may change half a million cells. It holds cell
+values and is as private as the workbook it lies beside.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from cs_workbook.model import AppendRow, Cell, DeleteRow, Edit, FillBlock, Grid, PastRun, RunNote, SetCell
+
+SUFFIX = ".journal.gz"
+
+
+def write_run(path: Path, note: RunNote, edits: Sequence[Edit], blocks: Mapping[str, Grid]) -> None:
+    """Write one run's journal; `blocks` holds what the filled areas held before. The log is left out."""
+    cells: defaultdict[tuple[str, str], list[list[Any]]] = defaultdict(lambda: [[], [], []])
+    rest: list[dict[str, Any]] = []
+    for edit in edits:
+        if isinstance(edit, SetCell):
+            rows, before, after = cells[edit.table, edit.column]
+            rows.append(edit.row)
+            before.append(_plain(edit.before))
+            after.append(_plain(edit.after))
+        elif isinstance(edit, FillBlock):
+            rest.append(
+                {
+                    "fill": edit.block,
+                    "sheet": edit.sheet,
+                    "before": _plain_rows(blocks.get(edit.block, ())),
+                    "after": _plain_rows(edit.rows),
+                }
+            )
+        elif isinstance(edit, AppendRow) and edit.table != "Log":
+            rest.append({"append": edit.table, "values": {k: _plain(v) for k, v in edit.values.items()}})
+        elif isinstance(edit, DeleteRow):
+            rest.append({"delete": edit.table})
+    record = {
+        "job": note.job,
+        "at": note.at.isoformat(),
+        "who": note.who,
+        "undoes": note.undoes,
+        "cells": [[*key, *columns] for key, columns in cells.items()],
+        "rest": rest,
+    }
+    with gzip.open(path, "wt", encoding="utf-8", compresslevel=1) as file:
+        json.dump(record, file, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_run(path: Path) -> PastRun | None:
+    """Read one run's journal; None when it cannot be read, which only means that run cannot be undone."""
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            record = json.load(file)
+        edits: list[Edit] = [
+            SetCell(table, row, column, _cell(before), _cell(after))
+            for table, column, *columns in record["cells"]
+            for row, before, after in zip(*columns, strict=True)
+        ]
+        before_fill: dict[str, Grid] = {}
+        for item in record["rest"]:
+            if "fill" in item:
+                before_fill[item["fill"]] = _rows(item["before"])
+                edits.append(FillBlock(item["sheet"], item["fill"], _rows(item["after"])))
+            elif "append" in item:
+                edits.append(AppendRow(item["append"], {k: _cell(v) for k, v in item["values"].items()}))
+            else:
+                edits.append(DeleteRow(item["delete"], 0, {}))
+        at = dt.datetime.fromisoformat(record["at"])
+        number = int(path.name.removesuffix(SUFFIX).rpartition(".")[2])
+        return PastRun(number, record["job"], at, record["who"], tuple(edits), before_fill, record["undoes"])
+    except (OSError, EOFError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _plain(value: Cell) -> object:
+    """A cell as JSON has it: a moment is a list of its ISO text, so that it is never taken for text."""
+    return [value.isoformat()] if isinstance(value, dt.datetime) else value
+
+
+def _cell(value: Any) -> Cell:
+    if isinstance(value, list):
+        return dt.datetime.fromisoformat(value[0])
+    cell: Cell = value
+    return cell
+
+
+def _plain_rows(rows: Grid) -> list[list[object]]:
+    return [[_plain(value) for value in row] for row in rows]
+
+
+def _rows(rows: list[list[Any]]) -> Grid:
+    return tuple(tuple(_cell(value) for value in row) for row in rows)

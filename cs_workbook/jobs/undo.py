@@ -1,0 +1,110 @@
+"""undo: take back the last run, unless someone has changed its cells since."""
+
+from __future__ import annotations
+
+from cs_workbook.jobs import job, job_named
+from cs_workbook.model import (
+    AppendRow,
+    Cell,
+    DeleteRow,
+    Edit,
+    FillBlock,
+    Finding,
+    Inputs,
+    Outcome,
+    PastRun,
+    SetCell,
+    Table,
+    Text,
+    Where,
+    cell_text,
+)
+
+_CHANGED = Text("运行之后改成了“{now}”，撤销会丢掉它。", "It was changed to '{now}' since; undoing would lose that.")
+_KEEP = Text("请自行决定保留哪个值；如需整本恢复，可用 .cs_workbook 文件夹中的副本。",
+             "Decide which value to keep; to go back altogether, use a copy from the folder .cs_workbook.")  # fmt: skip
+
+
+@job(
+    "undo",
+    Text("撤销上一步", "Undo"),
+    Text(
+        "撤销最近一次运行所做的改动；之后又被人改过的单元格会拒绝撤销",
+        "Take back the last run; refused where someone has changed its cells since",
+    ),
+    button=True,
+    looks_back=True,
+    order=900,
+)
+def plan(inputs: Inputs) -> Outcome:
+    """Invert the newest run that is neither an undo nor undone; all of it or nothing."""
+    undone = {run.undoes for run in inputs.past}
+    last = next((r for r in reversed(inputs.past) if r.job != "undo" and r.number not in undone), None)
+    if last is None:
+        return Outcome(Text("没有可以撤销的运行。", "There is no run to take back."))
+    if any(isinstance(edit, DeleteRow) for edit in last.edits):
+        text = Text(
+            "“{job}”删除过行，不能逐格撤销。请用 .cs_workbook 文件夹中 {at} 的副本恢复。",
+            "'{job}' deleted rows and cannot be taken back cell by cell. "
+            "Use the copy of {at} in the folder .cs_workbook.",
+        )
+        return Outcome(text(job=job_named(last.job).title, at=cell_text(last.at)))
+    edits, findings = _inverse(inputs, last)
+    if findings:
+        text = Text(
+            "没有撤销：{n} 处在“{job}”运行之后被改过。",
+            "Nothing was taken back: {n} places were changed after '{job}' ran.",
+        )
+        return Outcome(text(n=len(findings), job=job_named(last.job).title), (), tuple(findings))
+    text = Text("已撤销 {at} 的“{job}”，恢复 {n} 处。", "Took back '{job}' of {at}: {n} changes.")
+    return Outcome(text(at=cell_text(last.at), job=job_named(last.job).title, n=len(edits)), tuple(edits), undoes=last.number)
+
+
+def _inverse(inputs: Inputs, run: PastRun) -> tuple[list[Edit], list[Finding]]:
+    """The edits that restore what was, and a finding for each place that is no longer as the run left it."""
+    tables = inputs.tables
+    edits: list[Edit] = []
+    findings: list[Finding] = []
+
+    def refuse(where: Where, value: Cell) -> None:
+        findings.append(Finding("undo", "error", where, _CHANGED(now=cell_text(value)), _KEEP))
+
+    appended: dict[str, list[AppendRow]] = {}
+    for edit in run.edits:
+        if isinstance(edit, SetCell):
+            table = tables[edit.table]
+            at = edit.row - table.header_row - 1
+            now = table.values(edit.column)[at] if 0 <= at < len(table) else None
+            if now == edit.after:
+                edits.append(SetCell(edit.table, edit.row, edit.column, edit.after, edit.before))
+            else:
+                refuse(table.where(tables.workbook, edit.row, edit.column), now)
+        elif isinstance(edit, FillBlock):
+            if tables.blocks.get(edit.block) == edit.rows:
+                edits.append(FillBlock(edit.sheet, edit.block, run.blocks[edit.block]))
+            else:
+                refuse(Where(tables.workbook, edit.block), None)
+        elif isinstance(edit, AppendRow):
+            appended.setdefault(edit.table, []).append(edit)
+    for name, rows in appended.items():
+        table = tables[name]
+        taken: set[int] = set()
+        for edit in reversed(rows):
+            row = _row_of(table, edit, taken)
+            if row is None:
+                refuse(Where(tables.workbook, table.sheet), next(iter(edit.values.values()), None))
+            else:
+                taken.add(row)
+                i = row - table.header_row - 1
+                edits.append(DeleteRow(name, row, {key: table.values(key)[i] for key in table.cells}))
+    return edits, findings
+
+
+def _row_of(table: Table, edit: AppendRow, taken: set[int]) -> int | None:
+    """The last row that still holds exactly what was appended, and nothing people wrote since."""
+    wanted = {key: edit.values.get(key) for key in table.cells if key not in table.computed}
+    for i in range(len(table) - 1, -1, -1):
+        row = table.rows[i]
+        if row not in taken and all(table.values(key)[i] == value for key, value in wanted.items()):
+            return row
+    return None

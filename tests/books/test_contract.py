@@ -1,0 +1,159 @@
+"""What every book must do, whatever lies behind it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from cs_workbook.books.file import FileBook
+from cs_workbook.jobs import job_named
+from cs_workbook.model import AppendRow, Book, FillBlock, RunNote, SetCell, StaleWorkbookError
+from cs_workbook.rules.settings_sheet import parse_rules
+from cs_workbook.runner import run_job
+from tests.tables import NOW, MemoryBook, at, tables_of
+
+CASES = [
+    {"received_at": at("2026-11-20 09:00"), "customer": "王*", "channel": "电话", "description": "送餐晚了两小时"},
+    {"received_at": at("2026-11-20 10:30"), "customer": "李**", "channel": "邮件", "description": "=1+1 退款未到账"},
+    {
+        "received_at": at("2026-11-21 08:15"),
+        "customer": "匿名",
+        "contact": "01234",
+        "description": "系统登录\n总是失败",
+    },
+]
+NOTE = RunNote("assign-ids", NOW, "me")
+
+
+@pytest.fixture(params=["memory", "file"])
+def book(request, new_workbook) -> Book:
+    """An empty feedback workbook. A new kind of book is one more line here."""
+    kinds = {"memory": lambda: MemoryBook(tables_of()), "file": lambda: FileBook(new_workbook())}
+    empty: Book = kinds[request.param]()
+    empty.read()
+    return empty
+
+
+def filled(book: Book) -> Book:
+    book.apply([AppendRow("Cases", row) for row in CASES])
+    return book
+
+
+def first_row(book: Book) -> int:
+    return book.read()["Cases"].rows[0]
+
+
+def test_a_new_book_has_every_table_empty_and_its_settings_readable(book):
+    tables = book.read()
+    assert (tables.language, tables.preset) == ("zh", "feedback")
+    assert len(tables["Cases"]) == 0
+    assert parse_rules(tables)[1] == ()
+
+
+def test_appended_rows_are_read_back_as_they_were_written(book):
+    cases = filled(book).read()["Cases"]
+    for key in ("received_at", "customer", "channel", "contact", "description", "priority"):
+        assert list(cases.values(key)) == [row.get(key) for row in CASES], key
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("note", "文字"),
+        ("note", " 前后有空格 "),
+        ("note", "=SUM(A1)"),
+        ("note", "两行\n文字"),
+        ("note", "_x000D_ 原样"),
+        ("occurred_at", dt.datetime(2026, 2, 28, 23, 59)),
+        ("occurred_at", dt.datetime(2026, 2, 28, 23, 59, 59)),
+        ("note", 7),
+        ("note", -0.125),
+        ("note", True),
+    ],
+)
+def test_a_set_cell_is_read_back(book, column, value):
+    row = first_row(filled(book))
+    before = book.read()["Cases"].values(column)[0]
+    book.apply([SetCell("Cases", row, column, before, value)])
+    got = book.read()["Cases"].values(column)[0]
+    assert got == value
+    assert type(got) is type(value)
+
+
+def test_a_cell_can_be_made_blank(book):
+    row = first_row(filled(book))
+    book.apply([SetCell("Cases", row, "customer", "王*", None)])
+    assert book.read()["Cases"].values("customer")[0] is None
+
+
+def test_one_stale_cell_means_nothing_is_written(book):
+    row = first_row(filled(book))
+    with pytest.raises(StaleWorkbookError):
+        book.apply(
+            [SetCell("Cases", row, "note", None, "新"), SetCell("Cases", row, "customer", "赵*", "钱*")],
+        )
+    assert book.read()["Cases"].values("note")[0] is None
+
+
+def test_a_block_shrinks_and_grows(book):
+    rows = tuple(("错误", "登记", f"A{i}", "反馈渠道", "空", "补填", "必填项为空") for i in range(5))
+    book.apply([FillBlock("findings", "Findings", rows)])
+    assert book.read().blocks["Findings"] == rows
+    book.apply([FillBlock("findings", "Findings", rows[:2])])
+    assert book.read().blocks["Findings"] == rows[:2]
+    book.apply([FillBlock("findings", "Findings", ())])
+    assert book.read().blocks["Findings"] == ()
+
+
+def test_a_named_block_is_filled(book):
+    rows = (("紧急", 3, 0.75), ("普通", 1, 0.25))
+    book.apply([FillBlock("summary", "cs_summary_priority", rows)])
+    assert book.read().blocks["cs_summary_priority"] == rows
+
+
+def test_a_job_runs_and_a_second_run_changes_nothing(book):
+    job = job_named("assign-ids")
+    assert run_job(job, filled(book), NOW).written
+    assert list(book.read()["Cases"].values("case_id")) == ["FX20261120001", "FX20261120002", "FX20261121001"]
+    assert not run_job(job, book, NOW).written
+
+
+def test_a_run_is_logged_without_personal_values(book):
+    row = first_row(filled(book))
+    run_job(job_named("assign-ids"), book, NOW, who="小周")
+    log = book.read()["Log"]
+    assert len(log) == 1
+    assert (log.values("at")[0], log.values("who")[0], log.values("changes")[0]) == (NOW, "小周", 3)
+    cells = log.values("cells")[0]
+    assert isinstance(cells, str)
+    assert f"登记!A{row}: 空 → FX20261120001" in cells
+
+
+def test_the_last_run_is_taken_back_and_the_one_before_it_next(book):
+    filled(book)
+    run_job(job_named("assign-ids"), book, NOW)
+    run_job(job_named("summarize"), book, NOW)
+    undo = job_named("undo")
+    assert run_job(undo, book, NOW).outcome.summary.zh.startswith("已撤销 2026-11-21 10:00 的“月度汇总”")
+    assert book.read().blocks["cs_summary_priority"] == ()
+    assert run_job(undo, book, NOW).outcome.summary.zh.startswith("已撤销 2026-11-21 10:00 的“生成编号”")
+    assert list(book.read()["Cases"].values("case_id")) == [None, None, None]
+    assert run_job(undo, book, NOW).outcome.summary.zh == "没有可以撤销的运行。"
+
+
+def test_undo_is_refused_where_a_cell_changed_since(book):
+    run_job(job_named("assign-ids"), filled(book), NOW)
+    row = first_row(book)
+    book.apply([SetCell("Cases", row, "case_id", "FX20261120001", "我改的")])
+    run = run_job(job_named("undo"), book, NOW)
+    assert not run.written
+    assert run.failed
+    assert [f.problem.zh for f in run.outcome.findings] == ["运行之后改成了“我改的”，撤销会丢掉它。"]
+
+
+def test_appended_rows_are_taken_back(book):
+    book.apply([AppendRow("Cases", row) for row in CASES[:1]])
+    book.apply([AppendRow("Cases", row) for row in CASES[1:]], NOTE)
+    run_job(job_named("undo"), book, NOW)
+    assert list(book.read()["Cases"].values("customer")) == ["王*"]

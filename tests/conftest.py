@@ -1,0 +1,31 @@
+"""Fixtures shared by all: workbooks are built once and copied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from cs_workbook.books.template import workbook_bytes
+from cs_workbook.model import Language
+from cs_workbook.rules.settings import preset_rules
+from cs_workbook.session import job_lines
+
+
+@lru_cache(maxsize=16)
+def built(preset: str, language: Language) -> bytes:
+    return workbook_bytes(preset_rules(preset, language), job_lines(language))
+
+
+@pytest.fixture
+def new_workbook(tmp_path: Path) -> Callable[..., Path]:
+    """Give a fresh empty workbook: ``new_workbook("ticket", "en", name="b.xlsx")``."""
+
+    def make(preset: str = "feedback", language: Language = "zh", name: str = "客服.xlsx") -> Path:
+        path = tmp_path / name
+        path.write_bytes(built(preset, language))
+        return path
+
+    return make
