@@ -25,7 +25,8 @@ _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 def finding_line(finding: Finding, language: Language) -> str:
     """Return a finding as one sentence: place (column): problem, remedy."""
     where = finding.where
-    place = f"{where.workbook}, {where.sheet}" + (f"!{where.address}" if where.address else "")
+    comma = Text("，", ", ").of(language)
+    place = f"{where.workbook}{comma}{where.sheet}" + (f"!{where.address}" if where.address else "")
     header = (
         f" ({where.header})" if where.header and language == "en" else f"（{where.header}）" if where.header else ""
     )
