@@ -1,0 +1,154 @@
+"""Excel workbooks from elsewhere as records, through python-calamine.
+
+Takes a path; reads values only, runs nothing. The visible sheet with the most known headers is
+taken, and with it every sheet that has the same headers (one a month, say).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from cs_workbook.books.ooxml import Workbook, open_workbook
+from cs_workbook.books.sources.tabular import SEARCHED, header_row, known_count, no_headers, records_below
+from cs_workbook.model import Cell, Record, Text, WorkbookError
+
+MAX_AREA = 20_000_000
+"""Cells a sheet may span, blank ones included: calamine holds the whole rectangle in memory."""
+
+_CELL = rb"r\s*=\s*[\"']"
+_ANY_CELL = re.compile(_CELL + rb"([A-Za-z]{1,3})(\d+)")
+_HIGH = tuple(
+    (rows, re.compile(_CELL + rb"[A-Za-z]{1,3}" + digits))
+    for rows, digits in ((9_999_999, rb"\d{7}"), (999_999, rb"[2-9]\d{5}"), (199_999, rb"\d{6}"))
+)
+_WIDE = tuple(
+    (columns, re.compile(_CELL + letters + rb"\d"))
+    for columns, letters in ((16_384, rb"[A-Za-z]{3}"), (702, rb"[B-Zb-z][A-Za-z]"), (52, rb"[Aa][A-Za-z]"))
+)
+_OVERLAP = 256
+
+
+def sheet_records(path: Path, *, old: bool) -> tuple[Record, ...]:
+    """Read a workbook's records; whole numbers come as int, days as their midnight, errors as blanks.
+
+    Args:
+        old: whether it is an .xls file rather than a package.
+    Raises:
+        WorkbookError: encrypted, damaged, hostile, or no sheet has headers.
+    """
+    if old:
+        _refuse_encrypted(path)
+    else:
+        package = open_workbook(path)
+        for sheet in package.sheets:
+            _refuse_vast(package, sheet.part)
+    try:
+        with path.open("rb") as file:
+            found = list(_tables(CalamineWorkbook.from_filelike(file)))
+    except (CalamineError, ValueError, OSError) as error:
+        raise _damaged(path) from error
+    except BaseException as error:
+        # A damaged .xls can make calamine panic, and a Rust panic is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(path) from error
+    if not found:
+        raise no_headers(path)
+    main = max(found, key=lambda table: table[2])
+    same = [table for table in found if table[1] == main[1]]
+    records: list[Record] = []
+    for name, _, _, rows in same:
+        source = path.name if len(same) == 1 else f"{path.name} [{name}]"
+        records += records_below(path, source, rows, exact=False)
+    return tuple(records)
+
+
+_Found = tuple[str, list[Cell], int, list[tuple[int, Sequence[Cell]]]]
+
+
+def _damaged(path: Path) -> WorkbookError:
+    return WorkbookError(
+        Text(
+            "{file} 读不出来，文件可能已损坏或不完整。请用 Excel 打开并另存为 .xlsx 后再试。",
+            "{file} cannot be read; it may be damaged or incomplete. Open it in Excel, save it as .xlsx and try again.",
+        )(file=path.name)
+    )
+
+
+def _tables(workbook: Any) -> Iterator[_Found]:
+    """Every visible sheet with headers: its name, the headers, how many are known, its rows."""
+    for sheet in workbook.sheets_metadata:
+        if sheet.visible != SheetVisibleEnum.Visible or sheet.typ != SheetTypeEnum.WorkSheet:
+            continue
+        raw = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+        rows: list[tuple[int, Sequence[Cell]]] = [
+            (number, [_cell(value) for value in row]) for number, row in enumerate(raw, 1)
+        ]
+        top = [cells for _, cells in rows if any(cell is not None for cell in cells)][:SEARCHED]
+        at = header_row(top)
+        if at is not None:
+            yield sheet.name, list(top[at]), known_count(top[at]), rows
+
+
+def _cell(value: Any) -> Cell:
+    """One cell as calamine gives it, as a `Cell`; a bare time of day becomes text."""
+    if isinstance(value, str):
+        return value or None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    if isinstance(value, (dt.datetime, bool, int)):
+        return value
+    if isinstance(value, dt.date):
+        return dt.datetime(value.year, value.month, value.day)
+    return str(value)
+
+
+def _refuse_encrypted(path: Path) -> None:
+    """An .xls is read by calamine; an encrypted package in the same container cannot be."""
+    with path.open("rb") as file:
+        if "EncryptedPackage".encode("utf-16-le") not in file.read(4 << 20):
+            return
+    raise WorkbookError(
+        Text(
+            "{file} 设有打开密码，程序无法读取。请在 Excel 中取消密码（文件 › 信息 › 保护工作簿）后再试。",
+            "{file} is protected by a password to open. Remove it in Excel (File › Info › Protect Workbook) "
+            "and try again.",
+        )(file=path.name)
+    )
+
+
+def _refuse_vast(package: Workbook, part: str) -> None:
+    """Refuse a sheet whose cells lie so far apart that the rectangle around them would fill the memory."""
+    if part not in package.package or _bound(package, part) <= MAX_AREA:
+        return
+    found = {ref for chunk in _chunks(package, part) for ref in _ANY_CELL.findall(chunk)}
+    width = max(sum((sign - 64) * 26**i for i, sign in enumerate(reversed(letters.upper()))) for letters, _ in found)
+    height = max(int(number) for _, number in found)
+    if width * height > MAX_AREA:
+        raise WorkbookError(
+            Text(
+                "{file} 的工作表跨度过大（{height} 行 × {width} 列，多为空白），没有读取。请删掉远处的空白行列后另存。",
+                "{file} spans {height} rows by {width} columns, nearly all blank, and was not read. "
+                "Delete the far-off blank rows and columns and save it again.",
+            )(file=package.path.name, height=height, width=width)
+        )
+
+
+def _bound(package: Workbook, part: str) -> int:
+    """Return an upper bound of the rectangle around a sheet's cells: rough, and ten times as fast as counting."""
+    high = next((n for n, pattern in _HIGH if any(map(pattern.search, _chunks(package, part)))), 99_999)
+    wide = next((n for n, pattern in _WIDE if any(map(pattern.search, _chunks(package, part)))), 26)
+    return high * wide
+
+
+def _chunks(package: Workbook, part: str) -> Iterable[bytes]:
+    before = b""
+    for chunk in package.package.stream(part):
+        yield before + chunk
+        before = chunk[-_OVERLAP:]
