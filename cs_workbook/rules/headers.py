@@ -66,10 +66,10 @@ def match_headers(
     """
     free = set(importable(shape))
     keys: dict[str, str] = {}
-    ignored = {header for header in headers if mapping.get(_plain(header)) in IGNORE}
+    ignored = {header for header in headers if mapping.get(plain_header(header)) in IGNORE}
     unclear: dict[str, tuple[str, ...]] = {}
     for header in headers:
-        key = mapping.get(_plain(header))
+        key = mapping.get(plain_header(header))
         if key in free and header not in ignored:
             keys[header] = key
             free.discard(key)
@@ -77,7 +77,7 @@ def match_headers(
     wanted = sorted(
         (rank, place, at, header, key)
         for at, header in enumerate(headers)
-        if _plain(header) not in mapping
+        if plain_header(header) not in mapping
         for rank, place, key in _claims_on(header, claims)
     )
     for rank, _, _, header, key in wanted:
@@ -106,14 +106,14 @@ def resolve_mapping(mapping: Mapping[str, str], shape: Schema) -> dict[str, str]
     claims = _claims(shape)
     resolved: dict[str, str] = {}
     for theirs, ours in mapping.items():
-        wanted = _plain(ours)
+        wanted = plain_header(ours)
         found = {key for rank, _, key in claims.get(wanted, ()) if rank <= _OTHER_PRESET}
         if wanted in IGNORE:
-            resolved[_plain(theirs)] = wanted
+            resolved[plain_header(theirs)] = wanted
         elif ours.strip() in keys:
-            resolved[_plain(theirs)] = ours.strip()
+            resolved[plain_header(theirs)] = ours.strip()
         elif len(found) == 1:
-            resolved[_plain(theirs)] = found.pop()
+            resolved[plain_header(theirs)] = found.pop()
         else:
             labels = [shape.header("Cases", key) for key in keys]
             near = get_close_matches(ours, [*labels, *keys], 1, 0.4)
@@ -136,23 +136,24 @@ def known_headers() -> frozenset[str]:
     words: set[str] = set()
     for preset in preset_names():
         for column in schema(preset).tables["Cases"].columns:
-            words |= {_plain(column.label.zh), _plain(column.label.en), *map(_plain, column.synonyms)}
+            words |= {plain_header(column.label.zh), plain_header(column.label.en), *map(plain_header, column.synonyms)}
     return frozenset(words)
 
 
 def is_known_header(header: str) -> bool:
     """Tell whether some column of Cases answers to a header."""
     known = known_headers()
-    return _plain(header) in known or _bare(header) in known
+    return plain_header(header) in known or _bare(header) in known
 
 
-def _plain(header: str) -> str:
+def plain_header(header: str) -> str:
+    """Return a header for comparing: as `normal`, and ``_`` like a space."""
     return normal(header.replace("_", " "))
 
 
 def _bare(header: str) -> str:
     """A header without the marks and brackets that forms put around it: ``*反馈时间（必填）：``."""
-    return _plain(_BRACKETS.sub("", _DECORATION.sub("", header)))
+    return plain_header(_BRACKETS.sub("", _DECORATION.sub("", header)))
 
 
 Claims = Mapping[str, Sequence[tuple[int, int, str]]]
@@ -164,7 +165,7 @@ def _claims_for(preset: str, keys: tuple[str, ...]) -> Claims:
     claims: dict[str, dict[str, tuple[int, int]]] = {}
 
     def claim(word: str, rank: int, place: int, key: str) -> None:
-        held = claims.setdefault(_plain(word), {})
+        held = claims.setdefault(plain_header(word), {})
         held[key] = min(held.get(key, (9, 0)), (rank, place))
 
     for name in preset_names():
@@ -192,4 +193,4 @@ def _claims(shape: Schema) -> Claims:
 
 
 def _claims_on(header: str, claims: Claims) -> Iterable[tuple[int, int, str]]:
-    return claims.get(_plain(header)) or claims.get(_bare(header)) or ()
+    return claims.get(plain_header(header)) or claims.get(_bare(header)) or ()
