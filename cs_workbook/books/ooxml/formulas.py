@@ -160,10 +160,11 @@ def rewritten(formula: str, change: Callable[[Reference], str | None]) -> str:
         new = change(reference)
         if new is None:
             continue
-        end = reference.end
-        if new == GONE and formula[end : end + 1] == "#":
-            end += 1
-        pieces += (formula[at : reference.body], new)
+        start, end = reference.body, reference.end
+        if new == GONE:
+            # Excel also reads and writes `Sheet1!#REF!`, but LibreOffice takes that for a broken name.
+            start, end = reference.start, end + (formula[end : end + 1] == "#")
+        pieces += (formula[at:start], new)
         at = end
     return "".join([*pieces, formula[at:]]) if pieces else formula
 
@@ -177,8 +178,8 @@ def rows_removed(formula: str, own_sheet: str, sheet: str, removed: RowMap) -> s
         sheet: where rows are removed.
         removed: which rows.
     Returns:
-        References below move up, ranges shrink, what is wholly gone becomes ``#REF!`` (behind the
-        sheet's name, which stays). Whole columns and ranges over several sheets stay.
+        References below move up, ranges shrink, what is wholly gone becomes ``#REF!``. Whole
+        columns and ranges over several sheets stay.
     """
     if not _may_point(formula, own_sheet, sheet):
         return formula
