@@ -52,6 +52,7 @@ def workbook_bytes(rules: Rules, jobs: Sequence[JobLine] = ()) -> bytes:
     for spec in draft.shape.sheets:
         ws = book.create_sheet(spec.label.of(rules.language))
         ws.sheet_properties.tabColor = TABS[tab_group(spec)]
+        ws.sheet_format.defaultRowHeight = look.ROW_HEIGHT
     for spec in draft.shape.sheets:
         _SPECIAL.get(spec.key, build_table_sheet)(draft, spec)
     for name, value in (("cs_language", rules.language), ("cs_preset", rules.preset), ("cs_schema", SCHEMA)):

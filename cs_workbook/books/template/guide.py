@@ -21,15 +21,15 @@ from cs_workbook.model import Text
 from cs_workbook.rules.schema import SheetSpec
 
 NUMBER, NAME, WHAT, WHO, BUTTON, ABOUT, COMMAND = 2, 3, 4, 5, 7, 8, 9
-_WIDTHS = {1: 2.0, NUMBER: 5.0, NAME: 15.0, WHAT: 62.0, WHO: 15.0, 6: 4.0, BUTTON: 18.0, ABOUT: 50.0, COMMAND: 34.0}
+_WIDTHS = {1: 2.0, NUMBER: 5.0, NAME: 17.0, WHAT: 67.0, WHO: 14.0, 6: 4.0, BUTTON: 22.0, ABOUT: 50.0, COMMAND: 32.0}
 LINE_HEIGHT = 31
 
 _RULE = Border(bottom=Side("thin", look.HAIR))
 _SECTION = look.Style(
     look.font(12, look.ACCENT_DARK, bold=True), None, Border(bottom=Side("medium", look.ACCENT)), look.align()
 )
-_COLUMN = look.Style(look.font(9, look.MUTED), None, _RULE, look.align())
-_TEXT = look.Style(look.font(10), None, _RULE, look.align(wrap=True))
+_COLUMN = look.Style(look.font(9, look.MUTED), None, _RULE, look.align(indent=1))
+_TEXT = look.Style(look.font(10), None, _RULE, look.align(wrap=True, indent=1))
 _QUIET = _TEXT.but(font=look.font(9, look.MUTED))
 _LINKED = _TEXT.but(font=look.font(10, look.ACCENT, bold=True, underline="single"))
 _NUMBER = look.Style(look.font(10, look.ACCENT_DARK, bold=True), look.solid(look.ACCENT_SOFT), _RULE,
@@ -81,7 +81,7 @@ def _band(draft: Draft, ws: Worksheet) -> None:
     small = look.Style(look.font(10, "D5E6E7"), look.solid(look.ACCENT), None, look.align())
     look.put(ws, 2, NUMBER, about, small)
     version = draft.of(WORDS["version"], version=draft.rules.rules_version, preset=draft.rules.preset)
-    look.put(ws, 2, COMMAND, version, small.but(alignment=look.align("right")))
+    look.put(ws, 2, COMMAND, version, small.but(alignment=look.align("right", indent=1)))
 
 
 def _section(draft: Draft, ws: Worksheet, row: int, first: int, last: int, title: Text) -> int:
@@ -152,13 +152,13 @@ def _jobs(draft: Draft, ws: Worksheet, row: int) -> int:
     """One line a job: its button's place, what it does, its command."""
     if not draft.jobs:
         return row
-    row = _section(draft, ws, row + 1, BUTTON, COMMAND, WORDS["jobs"])
+    row = _section(draft, ws, row, BUTTON, COMMAND, WORDS["jobs"])
     for column, words in ((BUTTON, "job"), (ABOUT, "does"), (COMMAND, "command")):
         look.put(ws, row, column, draft.of(WORDS[words]), _COLUMN)
     first = row = row + 1
     for title, about, command in draft.jobs:
         look.put(ws, row, BUTTON, title, _BUTTON)
-        look.put(ws, row, ABOUT, about, _TEXT.but(alignment=look.align(wrap=True, indent=1)))
+        look.put(ws, row, ABOUT, about, _TEXT)
         look.put(ws, row, COMMAND, command, _COMMAND)
         ws.row_dimensions[row].height = LINE_HEIGHT
         row += 1
@@ -170,7 +170,7 @@ def _jobs(draft: Draft, ws: Worksheet, row: int) -> int:
 def _habits(draft: Draft, ws: Worksheet, row: int, right: bool) -> None:
     """How to work so that nothing breaks, where there is more room."""
     first, last = (BUTTON, COMMAND) if right else (NUMBER, WHO)
-    row = _section(draft, ws, row + right, first, last, WORDS["habits"])
+    row = _section(draft, ws, row, first, last, WORDS["habits"])
     for title, what in HABITS:
         for column in range(first, last + 1):
             look.put(ws, row, column, None, _TEXT)

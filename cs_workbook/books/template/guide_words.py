@@ -6,16 +6,16 @@ from cs_workbook.model import Text
 
 DAILY: dict[str, Text] = {
     "registration": Text(
-        "收到{case}当天登记，一条一行：时间、客户、渠道、客户原话和{priority}。编号由程序生成。",
+        "收到{case}当天登记：时间、客户、渠道、客户原话、{priority}；编号由程序生成。",
         "Enter each {case} on the day it comes in: time, customer, channel, the customer's own words, {priority}. "
         "The program gives the number.",
     ),
     "assignment": Text(
-        "查历史、判原因，定责任部门和责任人；责任人接单后填接单时间和首次响应时间。",
+        "查历史、判原因，定责任部门和责任人；接单后填接单和首次响应时间。",
         "Find the cause, name department and owner; the owner enters when it was accepted and first answered.",
     ),
     "approval": Text(
-        "责任人提交改进措施，审批人填结果、时间和意见；被驳回的另起一行提交新版次。",
+        "责任人提交措施，审批人填结果、时间和意见；驳回后另起一行提交新版。",
         "The owner submits measures, the approver decides; after a rejection the next version is a new row.",
     ),
     "progress": Text(
@@ -23,7 +23,7 @@ DAILY: dict[str, Text] = {
         "One row an event: work, cooperation, customer contact; holds, extensions and escalations too.",
     ),
     "callback": Text(
-        "解决后按客户原渠道回访，记录客户确认、满意度和建议；不满意的由专人二次跟进。",
+        "解决后按客户原渠道回访，记录确认、满意度和建议；不满意的二次跟进。",
         "Call back after resolution: confirmation, rating, suggestions. Bad ratings get a second follow-up.",
     ),
     "archive": Text(
@@ -102,7 +102,7 @@ FIRST_DAY: tuple[tuple[str, Text, Text], ...] = (
         "go_options",
         Text("工作时间", "Working hours"),
         Text(
-            "核对每天的工作时间。法定节假日和调休自动识别，本单位的例外填在“工作日历调整”。",
+            "核对每天的工作时间；法定节假日和调休自动识别，例外填在“工作日历调整”。",
             "Check the working hours. Public holidays are known; put your own exceptions into Calendar changes.",
         ),
     ),
@@ -120,7 +120,7 @@ HABITS: tuple[tuple[Text, Text], ...] = (
     (
         Text("新增一行", "Adding a row"),
         Text(
-            "在表格最后一行的下一行直接输入，表格会自动延伸；不要在中间留空行。",
+            "在最后一行的下一行直接输入，表格会自动延伸；中间不要留空行。",
             "Type right below the table's last row: the table grows. Leave no blank rows.",
         ),
     ),
@@ -133,12 +133,12 @@ HABITS: tuple[tuple[Text, Text], ...] = (
     ),
     (
         Text("粘贴数据", "Pasting"),
-        Text("从别处粘贴请选“只粘贴数值”；成批数据用“导入”更稳妥。", "Paste values only; for many rows, use import."),
+        Text("从别处粘贴请选“只粘贴数值”；成批数据请用“导入”。", "Paste values only; for many rows, use import."),
     ),
     (
         Text("可以改", "Free to change"),
         Text(
-            "列的顺序和宽度、工作表名称和顺序，自己加的列、工作表、图表和透视表。",
+            "列的顺序和宽度，工作表的名称和顺序；可以自己加列、工作表、图表、透视表。",
             "Order and width of columns, names and order of sheets; columns, sheets and charts of your own.",
         ),
     ),

@@ -31,7 +31,7 @@ def list_name(source: str) -> str:
 def define_lists(draft: Draft, ws: Worksheet, first_column: int) -> None:
     """Define every name; the hidden columns begin at `first_column` of the settings sheet."""
     sources = {c.source for t in draft.shape.tables.values() for c in t.columns if c.source}
-    for source in [*sorted(s for s in sources if "." in s), "Statuses.kind"]:
+    for source in [*sorted(s for s in sources if "." in s), "Statuses.kind", "Cases.case_id"]:
         table, key = source.split(".")
         draft.name(list_name(source), draft.reference(table, key))
     look.put(ws, TABLE_TITLE_ROW, first_column, draft.of(_NOTE), look.SMALL)

@@ -1,13 +1,10 @@
 """Live conditional formats: blank required cells, due soon, overdue, closed – by NOW() alone.
 
 They work from the due times written in the rows and from the settings sheet, without a job having
-run, and reach the last row of the sheet. In the order of weight: a blank required cell, closed,
-overdue, due soon.
+run, and reach the last row of the sheet.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font, PatternFill
@@ -29,7 +26,11 @@ TO_FILL = {"Sample": ("rerated",)}
 
 
 def add_live_formats(draft: Draft, ws: Worksheet, place: Place) -> None:
-    """Add the formats that a table's columns call for."""
+    """Add the formats that a table's columns call for.
+
+    LibreOffice applies only the first range that has an answer for a cell; so the ranges of single
+    columns come before the whole rows, and no rule counts on another to be stopped.
+    """
     rules = _Rules(draft, ws, place)
     rules.missing()
     match place.spec.name:
@@ -50,11 +51,12 @@ def add_live_formats(draft: Draft, ws: Worksheet, place: Place) -> None:
             rules.marked("gap_pct", "{cell}>0")
         case _:
             pass
+    rules.write()
 
 
-def fill_rule(color: str, ink: str = look.INK) -> DifferentialStyle:
+def fill_rule(color: str, ink: str = look.INK, *, bold: bool | None = None) -> DifferentialStyle:
     """A tint with readable text on it."""
-    return DifferentialStyle(font=Font(color=ink), fill=PatternFill(bgColor=color, fill_type="solid"))
+    return DifferentialStyle(font=Font(color=ink, bold=bold), fill=PatternFill(bgColor=color, fill_type="solid"))
 
 
 class _Rules:
@@ -64,7 +66,8 @@ class _Rules:
         self.draft, self.ws, self.place = draft, ws, place
         self.keys = place.spec.keys
         self.all = place.down(place.first_column, place.last_column)
-        self.strong: list[str] = []
+        self.columns: list[tuple[str, str, DifferentialStyle]] = []
+        self.rows: list[tuple[str, str, DifferentialStyle]] = []
 
     def cell(self, key: str) -> str:
         """The cell of a column in the row at hand."""
@@ -74,9 +77,13 @@ class _Rules:
         at = self.place.at(key)
         return self.place.down(at, at)
 
-    def add(self, area: str, formula: str, style: DifferentialStyle, *, stop: bool = False) -> None:
-        rule: Any = Rule(type="expression", formula=[formula], dxf=style, stopIfTrue=stop or None)
-        self.ws.conditional_formatting.add(area, rule)
+    def add(self, area: str, formula: str, style: DifferentialStyle) -> None:
+        (self.rows if area == self.all else self.columns).append((area, formula, style))
+
+    def write(self) -> None:
+        """Single columns first, then rows; each in the order of weight."""
+        for area, formula, style in self.columns + self.rows:
+            self.ws.conditional_formatting.add(area, Rule(type="expression", formula=[formula], dxf=style))
 
     def missing(self) -> None:
         """Required cells still blank in a row that holds anything."""
@@ -95,17 +102,18 @@ class _Rules:
                 self.add(self.column(column.key), f"AND(LEN(TRIM({self.cell(column.key)}))=0,{begun})", style)
 
     def cases(self) -> None:
-        """A case's nearest due time against now, unless it is done."""
+        """A case's nearest due time against now, unless it is done or on hold."""
         language = self.draft.rules.language
         kinds = {choice.code: choice.label.of(language) for choice in STATUS_KINDS}
         archived = next(c.label.of(language) for c in ARCHIVED if c.code == "yes")
         of_kind = f'COUNTIFS(list_statuses,{self.cell("status")},list_statuses_kind,"{{}}")>0'
-        closed = f'OR({self.cell("archived")}="{archived}",{of_kind.format(kinds["closed"])})'
+        resolved, closed = of_kind.format(kinds["resolved"]), of_kind.format(kinds["closed"])
+        closed = f'OR({self.cell("archived")}="{archived}",{closed})'
         state = self.cell("sla_state")
-        waits = f'AND(NOT({of_kind.format(kinds["resolved"])}),{state}<>"{ON_HOLD.of(language)}"'
-        self.add(self.all, closed, DifferentialStyle(font=Font(color=look.FAINT)), stop=True)
-        due, start = self.cell("next_due"), self.cell("received_at")
-        self.due(due, start, waits + ",{test})", ("next_due", "sla_state"), f'{state}="{AT_RISK.of(language)}"')
+        when = f'AND(NOT({closed}),NOT({resolved}),{state}<>"{ON_HOLD.of(language)}",{{test}})'
+        also = f'{state}="{AT_RISK.of(language)}"'
+        self.due(self.cell("next_due"), self.cell("received_at"), when, ("next_due", "sla_state"), also)
+        self.add(self.all, closed, DifferentialStyle(font=Font(color=look.FAINT)))
 
     def running(self, due: str, start: str | None, done: str) -> None:
         """A stage's due time against now, until its moment of completion is in."""
@@ -120,10 +128,9 @@ class _Rules:
         near = f"OR({also},{due}-NOW()<MAX({SOON_DAYS},{share}))"
         soon = when.format(test=f"ISNUMBER({due}),{due}>=NOW(),{near}")
         for formula, tint, ink in ((overdue, look.OVERDUE, look.OVERDUE_INK), (soon, look.SOON, look.SOON_INK)):
-            bold = DifferentialStyle(font=Font(bold=True, color=ink))
             for key in strong:
-                self.add(self.column(key), formula, bold)
-            self.add(self.all, formula, DifferentialStyle(fill=PatternFill(bgColor=tint, fill_type="solid")))
+                self.add(self.column(key), formula, fill_rule(tint, ink, bold=True))
+            self.add(self.all, formula, fill_rule(tint))
 
     def severities(self) -> None:
         """Errors red, warnings amber."""

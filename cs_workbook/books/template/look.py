@@ -5,6 +5,7 @@ Gives plain openpyxl style values and the theme; knows nothing of sheets, tables
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +17,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.table import TableStyle, TableStyleElement, TableStyleList
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.theme import theme_xml
 
@@ -29,9 +31,15 @@ INK, MUTED, FAINT, HAIR, WHITE = "22303A", "66737E", "9AA3AB", "D9E0E4", "FFFFFF
 PROGRAM_HEAD, PROGRAM_FILL, PROGRAM_INK, SLATE = "DFE4E8", "F5F6F8", "5D6A74", "4A5963"
 MISSING, SOON, SOON_INK, OVERDUE, OVERDUE_INK, CLOSED_FILL = "FFF4C2", "FFDFA8", "8A5200", "F9D3CE", "A3211B", "EEF0F2"
 TABLE_STYLE = "cs_table"
+LINE, ROW_HEIGHT = 15, 19
+"""Points a line of text takes, and a row of one line."""
 
 _THEME = {"4F81BD": ACCENT, "C0504D": "C98A2B", "9BBB59": "5B8C5A", "8064A2": "6B7F8C", "4BACC6": "4C9AA1",
           "F79646": "B4552D", "1F497D": INK, "EEECE1": ACCENT_SOFT}  # fmt: skip
+
+
+Run = tuple[str, float, str, bool]
+"""A run of a cell's text: the text, its size, colour, and whether it is bold."""
 
 
 @dataclass(frozen=True)
@@ -85,10 +93,12 @@ SHEET_TITLE = Style(font(16, ACCENT_DARK, bold=True), alignment=align())
 TABLE_TITLE = Style(font(11, ACCENT_DARK, bold=True), alignment=align())
 SMALL = Style(font(9, MUTED), alignment=align())
 LINK = Style(font(9, ACCENT, underline="single"), alignment=align())
-HEADER = Style(font(10, WHITE, bold=True), solid(ACCENT), line(WHITE, left=True, right=True), align(wrap=True))
+HEADER = Style(
+    font(10, WHITE, bold=True), solid(ACCENT), line(WHITE, left=True, right=True), align(wrap=True, indent=1)
+)
 HEADER_PROGRAM = HEADER.but(font=font(10, PROGRAM_INK, bold=True), fill=solid(PROGRAM_HEAD))
 HEADER_SLATE = HEADER.but(fill=solid(SLATE))
-DATA = Style(font(), border=line(HAIR), alignment=align(vertical="top"))
+DATA = Style(font(), border=line(HAIR), alignment=align(vertical="top", indent=1))
 DATA_PROGRAM = DATA.but(font=font(10, PROGRAM_INK), fill=solid(PROGRAM_FILL))
 
 
@@ -112,8 +122,8 @@ def formula(ws: Worksheet, row: int, column: int, text: str, style: Style | None
     return cell
 
 
-def rich(*runs: tuple[str, float, str, bool]) -> CellRichText:
-    """A cell of several runs: text, size, colour, bold."""
+def rich(*runs: Run) -> CellRichText:
+    """A cell of several runs."""
     blocks = [
         TextBlock(InlineFont(rFont=FONT, sz=size, color=Color(color), b=bold), text) for text, size, color, bold in runs
     ]
@@ -123,6 +133,29 @@ def rich(*runs: tuple[str, float, str, bool]) -> CellRichText:
 def display_width(text: str) -> int:
     """Characters a text takes: two for a CJK or full-width one."""
     return sum(2 if ord(char) > 0x2E7F else 1 for char in text)
+
+
+class FittedRow(RowDimension):
+    """A row whose height is only remembered, not fixed: it grows when people write more into it."""
+
+    @property
+    def customHeight(self) -> bool:
+        """Never: Excel fits the row again."""
+        return False
+
+
+def fit_row(ws: Worksheet, row: int, lines: int) -> None:
+    """Give a row room for some lines of text; programs that fit rows themselves still do."""
+    dimensions: Any = ws.row_dimensions
+    dimensions[row] = FittedRow(ws, index=row, ht=LINE * lines + 4)
+
+
+def lines_in(text: str, width: float) -> int:
+    """Lines a text takes in a column of that width."""
+    return sum(
+        max(1, math.ceil(sum(2 if ord(char) > 0x2E7F else 0.92 for char in part) / (width - 3)))
+        for part in text.split("\n")
+    )
 
 
 def set_width(ws: Worksheet, column: int, width: float) -> None:

@@ -7,10 +7,9 @@ side below one band, so that each may grow downwards without end.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -18,6 +17,7 @@ from cs_workbook.books.template import look
 from cs_workbook.books.template.draft import HEADER_ROW, LEGEND_ROW, TABLE_TITLE_ROW, TITLE_ROW, Draft, Place, link
 from cs_workbook.books.template.live import TO_FILL, add_live_formats
 from cs_workbook.books.template.tables import Row, place_table, widened
+from cs_workbook.books.template.tally import add_tally
 from cs_workbook.model import Text
 from cs_workbook.rules.columns import DIRECTIONS
 from cs_workbook.rules.schema import SheetSpec
@@ -25,8 +25,8 @@ from cs_workbook.rules.schema import SheetSpec
 GAP = 3
 """Width of the blank column between two tables."""
 FIRST_WIDTH = 12
-PAGE_CHARACTERS = 190
-"""Characters of width that still read well on one A4 page; wider sheets take more pages, three at most."""
+PAGE_CHARACTERS = 215
+"""Characters of width that still read well on one A4 page; wider sheets take more pages."""
 
 TABS = {"people": look.ACCENT, "program": "A9B4BC", "settings": look.SLATE}
 _BACK = Text("‹ 使用说明", "‹ Guide")
@@ -58,27 +58,26 @@ def build_table_sheet(draft: Draft, spec: SheetSpec) -> None:
         column = place.last_column + 2
         if table is not tables[-1]:
             look.set_width(ws, place.last_column + 1, GAP)
+    if spec.key == "registration":
+        add_tally(draft, ws)
     keyed = single and tables[0].columns[0].kind == "key"
     freeze(ws, HEADER_ROW + 1, 2 if keyed else 1)
-    print_setup(draft, ws, HEADER_ROW, repeat_first=keyed)
+    print_setup(draft, ws, HEADER_ROW, repeat_first=keyed, pages=3 if single else 1)
 
 
-def title_band(draft: Draft, ws: Worksheet, spec: SheetSpec, title: str, colours: CellRichText | None) -> None:
+def title_band(draft: Draft, ws: Worksheet, spec: SheetSpec, title: str, colours: Sequence[look.Run]) -> None:
     """Write the sheet's title and purpose, the way back to the guide, and the legend."""
-    about = draft.of(spec.about)
-    text = look.rich((title, 16, look.ACCENT_DARK, True), (f"    {about}", 10, look.MUTED, False))
-    look.put(ws, TITLE_ROW, 1, text, look.SHEET_TITLE)
+    look.put(ws, TITLE_ROW, 1, title, look.SHEET_TITLE)
     ws.row_dimensions[TITLE_ROW].height = 34
     ws.row_dimensions[LEGEND_ROW].height = 18
     back = look.put(ws, LEGEND_ROW, 1, draft.of(_BACK), look.LINK)
     link(back, "go_guide")
     look.LINK.put(back)
-    if colours is not None:
-        look.put(ws, LEGEND_ROW, 2, colours, look.SMALL)
+    look.put(ws, LEGEND_ROW, 2, look.rich((f"{draft.of(spec.about)}      ", 10, look.INK, False), *colours), look.SMALL)
     draft.landmark(f"go_{spec.key}", ws.title, 1, 1)
 
 
-def legend(draft: Draft, spec: SheetSpec) -> CellRichText | None:
+def legend(draft: Draft, spec: SheetSpec) -> list[look.Run]:
     """Return the colours this sheet uses, as coloured squares with their meaning."""
     entries: list[tuple[str, Text]] = []
     names = [t.name for t in spec.tables]
@@ -94,12 +93,10 @@ def legend(draft: Draft, spec: SheetSpec) -> CellRichText | None:
         entries.append((look.SLATE, _ALL_PROGRAM))
     elif any(c.program for t in spec.tables for c in t.columns):
         entries.append(("C3CBD1", _PROGRAM))
-    if not entries:
-        return None
-    runs: list[tuple[str, float, str, bool]] = []
+    runs: list[look.Run] = []
     for color, text in entries:
         runs += [("■ ", 9, color, False), (f"{draft.of(text)}     ", 9, look.MUTED, False)]
-    return look.rich(*runs)
+    return runs
 
 
 def starting_rows(draft: Draft, table: str) -> list[Row]:
@@ -124,12 +121,14 @@ def freeze(ws: Worksheet, row: int, column: int) -> None:
         selection.activeCell = selection.sqref = cell
 
 
-def print_setup(draft: Draft, ws: Worksheet, header_row: int | None = None, *, repeat_first: bool = False) -> None:
+def print_setup(
+    draft: Draft, ws: Worksheet, header_row: int | None = None, *, repeat_first: bool = False, pages: int = 3
+) -> None:
     """A4 landscape, as few pages wide as stay legible, header repeated, sheet name and page number below."""
     total = sum(d.width for d in ws.column_dimensions.values() if not d.hidden)
     page: Any = ws.page_setup
     page.paperSize, page.orientation = 9, "landscape"
-    page.fitToWidth, page.fitToHeight = min(3, math.ceil(total / PAGE_CHARACTERS)), 0
+    page.fitToWidth, page.fitToHeight = min(pages, math.ceil(total / PAGE_CHARACTERS)), 0
     properties: Any = ws.sheet_properties
     properties.pageSetUpPr.fitToPage = True
     margins: Any = ws.page_margins

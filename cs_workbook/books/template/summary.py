@@ -15,7 +15,7 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
-from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties
+from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties, RichTextProperties
 from openpyxl.styles import Border, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
@@ -29,11 +29,11 @@ from cs_workbook.rules.blocks import BlockSpec
 from cs_workbook.rules.schema import SheetSpec
 
 TILE_WIDTH, GAP = 20, 3
-TILE_ROW, CHART_ROW, CHART_ROWS = 4, 7, 14
+TILE_ROW, CHART_ROW, CHART_ROWS = 4, 7, 12
 FIRST, TILES = 1, len(blocks.SUMMARY_TILES.columns)
 DATA_COLUMN = FIRST + TILES + 1
 ABOUT_ROW = CHART_ROW + 2 * CHART_ROWS + 2
-PRINT_ROWS = 60
+PRINT_ROWS = 45
 HALF = int(TILE_WIDTH * 7 / 2 * 9525)
 
 _FORMATS = {"text": "General", "whole": "#,##0", "share": "0.0%", "number": "#,##0.0", "day": "yyyy-mm-dd"}
@@ -58,7 +58,7 @@ _CELL = look.Style(look.font(10), None, Border(bottom=Side("thin", look.HAIR)), 
 def build_summary(draft: Draft, spec: SheetSpec) -> None:
     """Lay out the page."""
     ws = draft.sheet(spec)
-    title_band(draft, ws, spec, draft.of(spec.label), look.rich((draft.of(_BY_JOB), 9, look.MUTED, False)))
+    title_band(draft, ws, spec, draft.of(spec.label), [(draft.of(_BY_JOB), 9, look.MUTED, False)])
     for column in range(FIRST, FIRST + TILES):
         look.set_width(ws, column, TILE_WIDTH)
     look.set_width(ws, DATA_COLUMN - 1, GAP)
@@ -117,7 +117,7 @@ def _chart(draft: Draft, ws: Worksheet, block: BlockSpec, column: int, number: i
     chart: Any = BarChart()
     chart.type = "bar" if horizontal else "col"
     chart.title = draft.of(block.title)
-    chart.legend, chart.gapWidth, chart.roundedCorners, chart.style = None, 55, False, 2
+    chart.legend, chart.gapWidth, chart.roundedCorners, chart.style = None, 80, False, 2
     series: Any = Series(Reference(ws, column + 1, row, column + 1, row), title=draft.of(block.columns[1].label))
     series.cat = None
     series.graphicalProperties = GraphicalProperties(solidFill=look.ACCENT)
@@ -132,7 +132,7 @@ def _chart(draft: Draft, ws: Worksheet, block: BlockSpec, column: int, number: i
     for axis in (chart.x_axis, chart.y_axis):
         axis.delete = False
         axis.majorTickMark = axis.minorTickMark = "none"
-        axis.txPr = RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_letters(900, look.MUTED)), endParaRPr=None)])
+        axis.txPr = RichText(p=[_line(_letters(900, look.MUTED))])
         axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=look.HAIR))
     chart.y_axis.majorGridlines = None
     chart.y_axis.delete = True
@@ -140,16 +140,20 @@ def _chart(draft: Draft, ws: Worksheet, block: BlockSpec, column: int, number: i
     if horizontal:
         chart.x_axis.scaling.orientation = "maxMin"
     if block.columns[0].format == "day":
-        chart.x_axis.number_format = "m-d"
-        chart.gapWidth = 30
+        chart.x_axis.number_format = "d"
+        chart.x_axis.txPr = RichText(RichTextProperties(rot=0), p=[_line(_letters(700, look.MUTED))])
+        chart.x_axis.tickLblSkip = 2
+        chart.gapWidth = 40
     else:
         series.dLbls = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False,
                                      showPercent=False)  # fmt: skip
-        series.dLbls.txPr = RichText(
-            p=[Paragraph(pPr=ParagraphProperties(defRPr=_letters(900, look.INK)), endParaRPr=None)]
-        )
+        series.dLbls.txPr = RichText(p=[_line(_letters(900, look.INK))])
     chart.anchor = _field(number)
     ws.add_chart(chart)
+
+
+def _line(letters: CharacterProperties) -> Paragraph:
+    return Paragraph(pPr=ParagraphProperties(defRPr=letters), endParaRPr=None)
 
 
 def _letters(size: int, color: str, *, bold: bool = False) -> CharacterProperties:

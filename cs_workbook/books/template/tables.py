@@ -22,9 +22,10 @@ from cs_workbook.rules.schema import Column, TableSpec
 
 Row = Mapping[str, Cell]
 
-WRAP_FROM = 22
-"""Text columns this wide hold sentences: they wrap; narrower ones hold words."""
-HEADER_HEIGHT, LEAST_WIDTH = 34, 7
+WRAP_FROM, WRAP_LINES = 22, 2
+"""Text columns this wide hold sentences: they wrap; narrower ones hold words. Rows the program adds
+take the height of the row above, so that thousands of them stay a list; a row typed in fits itself."""
+HEADER_HEIGHT, LEAST_WIDTH = 32, 8
 
 _FORMATS = {"moment": "yyyy-mm-dd hh:mm", "day": "yyyy-mm-dd", "key": "@", "whole": "#,##0"}
 _NUMBERS = {"cost": "#,##0.00", "percent": "0", "first_response_minutes": "#,##0", "resolution_hours": "#,##0.0",
@@ -38,30 +39,43 @@ def number_format(column: Column) -> str:
     return "@" if column.personal == "contact" else _FORMATS.get(column.kind, "General")
 
 
+def wraps(column: Column) -> bool:
+    """Whether a column's text runs over several lines."""
+    return column.kind in ("text", "choices") and column.width >= WRAP_FROM
+
+
 def data_style(column: Column, spec: TableSpec) -> look.Style:
     """Return the style of a column's cells; in a table that people share, the program's are quiet grey."""
     base = look.DATA_PROGRAM if column.program and spec.filled_by != "program" else look.DATA
-    wrap = column.kind in ("text", "choices") and column.width >= WRAP_FROM
-    side = "right" if column.kind in ("number", "whole") else "left"
-    return base.but(number_format=number_format(column), alignment=look.align(side, "top", wrap=wrap))
+    side = {"number": "right", "whole": "center"}.get(column.kind, "left")
+    indent = 0 if side == "center" else 1
+    return base.but(
+        number_format=number_format(column), alignment=look.align(side, "top", wrap=wraps(column), indent=indent)
+    )
 
 
 def header_style(column: Column, spec: TableSpec) -> look.Style:
     """Return the style of a header: accent for people, grey for the program."""
-    if spec.filled_by == "program":
-        return look.HEADER_SLATE
-    return look.HEADER_PROGRAM if column.program else look.HEADER
+    style = look.HEADER_PROGRAM if column.program else look.HEADER
+    style = look.HEADER_SLATE if spec.filled_by == "program" else style
+    return style.but(alignment=look.align("center", wrap=True)) if column.kind == "whole" else style
 
 
 def column_width(draft: Draft, column: Column, *, button: bool = True) -> float:
-    """Return a width in which neither values nor the header's words are cut; headers take two lines at most."""
+    """Return a width in which neither values nor the header are cut, nor covered by the filter's button.
+
+    A header takes two lines at most.
+    """
     label = draft.label(column)
+    whole = look.display_width(label) * (1.0 if draft.rules.language == "zh" else 1.1)
     if draft.rules.language == "zh":
-        header: float = look.display_width(label)
-        header = header if header <= 14 else (header + 2) // 2
+        least = whole if whole <= 14 else (whole + 2) / 2
     else:
-        header = max([len(word) for word in label.split()] + [(len(label) + 1) // 2]) * 1.1
-    return max(column.width, header + (3.5 if button else 1.5), LEAST_WIDTH)
+        least = max(max(map(len, label.split())) * 1.1, whole / 2)
+    beside = 4.5 if button else 2.5
+    width = max(column.width + 1, least + beside, LEAST_WIDTH)
+    wraps_by_itself = whole + 2.5 > width
+    return width if wraps_by_itself else max(width, whole + beside)
 
 
 def place_table(draft: Draft, ws: Worksheet, place: Place, rows: Sequence[Row] = (), *, filtered: bool = True) -> None:
@@ -81,6 +95,8 @@ def place_table(draft: Draft, ws: Worksheet, place: Place, rows: Sequence[Row] =
         look.set_width(ws, at, column_width(draft, column, button=filtered))
         blank = look.Style(style.font, None, None, style.alignment, style.number_format)
         blank.put(ws.column_dimensions[get_column_letter(at)])
+    if not rows and any(wraps(column) for column in spec.columns):
+        ws.row_dimensions[place.data_row].height = look.LINE * WRAP_LINES
     _add_table(draft, ws, place, max(1, len(rows)), filtered)
     draft.places[spec.name] = place
     validate(draft, ws, place)

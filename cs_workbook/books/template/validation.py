@@ -15,6 +15,7 @@ from cs_workbook.books.template.draft import LAST_ROW, Draft, Place
 from cs_workbook.books.template.lists import list_name
 from cs_workbook.model import Text
 from cs_workbook.rules.schema import Choice, Column
+from cs_workbook.rules.settings import options
 
 OPEN_LISTS = ("Staff.name", "Departments.name", "customer_levels", "callback_methods")
 """Lists whose members come and go: an unknown word is only warned about."""
@@ -31,6 +32,15 @@ _PICK = Text(
     "Pick {label} from the list. To add a word, put it into {table} on the {sheet} sheet first.",
 )
 _PICK_FIXED = Text("“{label}”只能填：{words}。", "{label} takes only: {words}.")
+_PICK_OPTION = Text(
+    "“{label}”请从下拉列表中选择。需要新选项，请先到“{sheet}”表，在参数“{option}”的取值里添加。",
+    "Pick {label} from the list. To add a word, put it into the option '{option}' on the {sheet} sheet first.",
+)
+_NO_CASE = Text("没有这个编号", "No such id")
+_CASE = Text(
+    "“{sheet}”表中没有这个{label}，请核对；先登记，再填写这里。",
+    "There is no such {label} on the {sheet} sheet. Enter the case there first.",
+)
 _BAD_DATE = Text("日期不对", "Not a date")
 _DATE = Text(
     "“{label}”要填日期和时间，如 2026-01-05 09:30；不要写“昨天”“5月”之类的文字。",
@@ -48,7 +58,7 @@ def validate(draft: Draft, ws: Worksheet, place: Place) -> None:
     """Add the validations of every column; equal ones share one entry."""
     made: dict[tuple[object, ...], Any] = {}
     for column in place.spec.columns:
-        settings = _settings(draft, column)
+        settings = _settings(draft, place, column)
         if settings is None:
             continue
         known = tuple(sorted((k, v) for k, v in settings.items() if v is not None))
@@ -61,14 +71,14 @@ def validate(draft: Draft, ws: Worksheet, place: Place) -> None:
         made[known].add(f"{letter}{row}:{letter}{LAST_ROW}")
 
 
-def _settings(draft: Draft, column: Column) -> dict[str, Any] | None:
+def _settings(draft: Draft, place: Place, column: Column) -> dict[str, Any] | None:
     if column.program:
         return _message(draft.of(_PROGRAM), draft.of(_LEAVE))
     help_text = column.help.of(draft.rules.language)
     if column.kind == "moment":
         help_text = "\n".join([help_text, draft.of(_KEYS)])
     said = _message(draft.label(column), help_text) if help_text else {}
-    rule = _list(draft, column) or _bounds(draft, column)
+    rule = _list(draft, column) or _bounds(draft, column) or _case(draft, place, column)
     return {**said, **rule} if said or rule else None
 
 
@@ -110,9 +120,12 @@ def _list(draft: Draft, column: Column) -> dict[str, Any]:
         said = draft.of(_PICK_FIXED(label=label, words=" / ".join(words)))
         rule: dict[str, Any] = {"type": "list", "formula1": inline_list(words)}
         return rule | _error(draft, _NOT_LISTED, said)
-    table = column.source.split(".")[0] if "." in column.source else "Options"
-    settings = draft.shape.sheet_of("Options").label
-    said = draft.of(_PICK, label=label, sheet=settings, table=draft.shape.tables[table].title)
+    table, dot, _ = column.source.partition(".")
+    sheet = draft.shape.sheet_of("Options").label
+    if dot:
+        said = draft.of(_PICK, label=label, sheet=sheet, table=draft.shape.tables[table].title)
+    else:
+        said = draft.of(_PICK_OPTION, label=label, sheet=sheet, option=options()[table].label)
     rule = {"type": "list", "formula1": list_name(column.source), "allow_blank": True}
     if several:
         return rule | {"showErrorMessage": False}
@@ -142,6 +155,15 @@ def _bounds(draft: Draft, column: Column) -> dict[str, Any]:
         rule |= {"operator": "between", "formula1": "-1E+15", "formula2": "1E+15"}
         said = draft.of(_NUMBER, label=label, what=what)
     return rule | _error(draft, _BAD_NUMBER, said)
+
+
+def _case(draft: Draft, place: Place, column: Column) -> dict[str, Any]:
+    """A stage row names a case of the register; one that left it for a year's archive is only warned about."""
+    if column.key != "case_id":
+        return {}
+    said = draft.of(_CASE, sheet=draft.shape.sheet_of("Cases").label, label=draft.label(column))
+    known = f"COUNTIF({list_name('Cases.case_id')},{place.letter(column.key)}{place.data_row})>0"
+    return {"type": "custom", "formula1": known} | _error(draft, _NO_CASE, said, "warning")
 
 
 def offer(ws: Worksheet, cell: str, words: tuple[str, ...], title: str, text: str) -> None:
