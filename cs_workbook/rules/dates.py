@@ -58,7 +58,7 @@ _DATES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("year last", re.compile(r"(?<![\d.])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")),
     ("short", re.compile(r"(?<![\d.])(\d{1,2})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")),
     ("short year", re.compile(r"(?<!\d)(\d{2}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2})(?!\d) ?[日号]?")),
-    ("no year", re.compile(r"(?<!\d)(\d{1,2}) ?月 ?(\d{1,2})(?!\d) ?[日号]?")),
+    ("month day", re.compile(r"(?<!\d)(\d{1,2}) ?月 ?(\d{1,2})(?!\d) ?[日号]?")),
     ("no year", re.compile(r"(?<![\d.:/-])(\d{1,2})([-/.])(\d{1,2})(?![\d:/.-])")),
 )
 _DIGITS = re.compile(r"((?:19|20)\d{6})t?((?:[01]\d|2[0-4])[0-5]\d)([0-5]\d)?")
@@ -206,8 +206,10 @@ def _days(text: str) -> tuple[list[dt.datetime] | None, str, bool]:
             continue
         rest = f"{text[: match.start()]} {text[match.end() :]}"
         parts = [_number(part) for part in match.groups() if part not in ("-", "/", ".")]
-        if form == "no year":
-            return ([], rest, False) if _year_missing(parts) else (None, rest, False)
+        if form in ("month day", "no year"):
+            orders = [parts] if form == "month day" else [parts, parts[::-1]]
+            exists = any(_moment(2000, *order) for order in orders)  # 2000 was a leap year
+            return ([], rest, False) if exists else (None, rest, False)
         days = sorted({day for day in _orders(form, parts) if day})
         return days or None, rest, form not in ("short", "short year")
     return None, text, False
@@ -231,12 +233,6 @@ def _orders(form: str, parts: list[int]) -> Iterable[dt.datetime | None]:
     if form == "short year":
         return (_moment(2000 + a, b, c),)
     return (_moment(2000 + a, b, c), _moment(2000 + c, a, b), _moment(2000 + c, b, a))
-
-
-def _year_missing(parts: list[int]) -> bool:
-    """Whether two numbers are a day of some year, in either order; 2000 was a leap year."""
-    a, b = parts
-    return _moment(2000, a, b) is not None or _moment(2000, b, a) is not None
 
 
 def _agrees(weekday: re.Match[str], day: dt.datetime) -> bool:
