@@ -26,7 +26,11 @@ def finding_line(finding: Finding, language: Language) -> str:
     """Return a finding as one sentence: place (column): problem, remedy."""
     where = finding.where
     comma = Text("，", ", ").of(language)
-    place = f"{where.workbook}{comma}{where.sheet}" + (f"!{where.address}" if where.address else "")
+    if where.sheet:
+        place = f"{where.workbook}{comma}{where.sheet}" + (f"!{where.address}" if where.address else "")
+    else:  # an outside file has rows, but no sheets a person could click to
+        row = Text(" 第 {row} 行", ", row {row}").of(language).format(row=where.row)
+        place = where.workbook + (row if where.row else "")
     header = (
         f" ({where.header})" if where.header and language == "en" else f"（{where.header}）" if where.header else ""
     )
@@ -61,7 +65,7 @@ def print_run(run: Run, language: Language, out: IO[str], *, dry_run: bool, ever
 
 
 def _print_edits(console: Any, run: Run, language: Language, dry_run: bool, everything: bool) -> None:
-    if not run.job.writes:
+    if not run.job.writes or run.job.creates:
         return
     if not run.edits:
         console.print(f"[dim]{Text('没有需要改动的内容。', 'Nothing to change.').of(language)}[/]")

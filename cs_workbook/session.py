@@ -84,7 +84,7 @@ class Session:
         path = _free_name(folder, f"{self.preset}_demo", ".xlsx")
         self._build(path)
         filled = run_job(job, open_book(path), self.now, job.params(**params) if job.params else None, who=self.who)
-        buttons = [step for step in registered() if step.button and step.writes]
+        buttons = [step for step in registered() if step.button and step.writes and not step.looks_back]
         runs = [filled, *(run_job(step, open_book(path), self.now, who=self.who) for step in buttons)]
         opening = Text("请打开：{path}", "Now open: {path}")(path=path)
         last = runs[-1]

@@ -1,0 +1,93 @@
+"""The README's tables, made from the registries. ``python -m tests.readme`` writes them anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from cs_workbook.jobs import registered
+from cs_workbook.model import Language, Text
+from cs_workbook.rules.checks import registered as checks
+from cs_workbook.rules.columns import SEVERITIES, schema
+from cs_workbook.rules.presets import preset_data, preset_names
+from cs_workbook.rules.settings import preset_rules
+
+ROOT = Path(__file__).parent.parent
+READMES: dict[Language, Path] = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
+
+
+def table(headers: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table."""
+    lines = [headers, ["---"] * len(headers), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |" for line in lines)
+
+
+def commands(language: Language) -> str:
+    """Every job with its button mark."""
+    heads = [Text("命令", "command"), Text("按钮", "button"), Text("做什么", "what it does")]
+    takes = {"book": " BOOK", "books": " BOOK…", "new": " BOOK", "folder": " [DIR]"}
+    rows = [
+        [f"`{job.id}{takes[job.takes]}`", job.title.of(language) if job.button else "", job.about.of(language)]
+        for job in registered()
+    ]
+    return table([head.of(language) for head in heads], rows)
+
+
+def sheets(language: Language) -> str:
+    """Every sheet with its tables and who fills it."""
+    heads = [
+        Text("工作表", "sheet"),
+        Text("表格", "tables"),
+        Text("用途", "what it is for"),
+        Text("谁填写", "filled by"),
+    ]
+    rows = [
+        [
+            sheet.label.of(language),
+            ", ".join(f"`{t.name}`" for t in sheet.tables),
+            sheet.about.of(language),
+            sheet.filled_by.of(language),
+        ]
+        for sheet in schema("feedback", language).sheets
+    ]
+    return table([head.of(language) for head in heads], rows)
+
+
+def presets(language: Language) -> str:
+    """Every preset with its levels and id pattern."""
+    heads = [Text("方案", "preset"), Text("适用", "who runs it"), Text("级别", "levels"), Text("编号", "ids")]
+    rows = []
+    for name in preset_names():
+        rules, about = preset_rules(name, language), preset_data(name)["about"]
+        rows.append([f"`{name}`", about[language], " · ".join(rules.priority_names), f"`{rules.id_pattern.pattern}`"])
+    return table([head.of(language) for head in heads], rows)
+
+
+def check_list(language: Language) -> str:
+    """Every check with its severity and remedy."""
+    levels = {choice.code: choice.label for choice in SEVERITIES}
+    heads = [Text("校验项", "check"), Text("级别", "severity"), Text("查什么", "finds"), Text("怎么改", "remedy")]
+    rows = [[f"`{c.id}`", levels[c.severity].of(language), c.title.of(language), c.fix.of(language)] for c in checks()]
+    return table([head.of(language) for head in heads], rows)
+
+
+PARTS: dict[str, Callable[[Language], str]] = {
+    "commands": commands,
+    "sheets": sheets,
+    "presets": presets,
+    "checks": check_list,
+}
+
+
+def filled(text: str, language: Language) -> str:
+    """The README with every generated part made anew."""
+    for name, part in PARTS.items():
+        block = re.compile(rf"(<!-- generated: {name} -->\n).*?(\n<!-- end -->)", re.S)
+        text = block.sub(lambda m, part=part: m[1] + part(language) + m[2], text)  # type: ignore[misc]
+    return text
+
+
+if __name__ == "__main__":
+    for tongue, path in READMES.items():
+        path.write_text(filled(path.read_text("utf-8"), tongue), "utf-8")

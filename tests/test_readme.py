@@ -1,0 +1,39 @@
+"""The READMEs say what the registries say, and their commands are the ones that are run."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.readme import PARTS, READMES, ROOT, filled
+
+
+@pytest.mark.parametrize("language", READMES)
+def test_generated_tables_are_current(language):
+    text = READMES[language].read_text("utf-8")
+    for name in PARTS:
+        assert f"<!-- generated: {name} -->" in text
+    assert filled(text, language) == text, "run: python -m tests.readme"
+
+
+@pytest.mark.parametrize("language", READMES)
+def test_pictures_and_pages_linked_to_exist(language):
+    text = READMES[language].read_text("utf-8")
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text) + re.findall(r'<img[^>]* src="([^":]+)"', text)
+    assert links
+    for link in links:
+        assert (ROOT / link).exists(), link
+
+
+def test_both_readmes_give_the_same_commands():
+    blocks = {
+        lang: re.findall(r"```(?:sh|bash)\n(.*?)```", path.read_text("utf-8"), re.S) for lang, path in READMES.items()
+    }
+    assert blocks["en"] == blocks["zh"]
+
+
+def test_ci_runs_the_readmes_own_test_command():
+    readme = READMES["en"].read_text("utf-8")
+    assert re.search(r"<!-- the test command -->\n```sh\npython -m pip install .* && python -m pytest\n```", readme)
+    assert "<!-- the test command -->" in (ROOT / ".ci" / "run").read_text("utf-8")
