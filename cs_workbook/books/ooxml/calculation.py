@@ -5,11 +5,21 @@ Takes and gives parts (ECMA-376 part 1, 18.6 calculation chain, 18.2.2 calcPr).
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 from . import markup
+from .a1 import MAX_COLUMN, MAX_ROW, Area, Box, parse_box
+from .formulas import references
 from .package import CONTENT_TYPES, Package, relationships_part
+from .strings import decode_text
 from .workbook import Workbook
+
+_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(\s[^>]*?)?(?:/>|>([^<]*)</)")
+_SHARED_AREA = re.compile(rb"""\sref\s*=\s*["']([^"']*)["']""")
+_OVERLAP = 1 << 16
+"""More than a formula can be long: 8,192 characters (Excel's limit)."""
 
 _BEFORE_CALC = frozenset(
     [
@@ -29,23 +39,67 @@ _BEFORE_CALC = frozenset(
 """What stands before ``calcPr`` in a workbook part (CT_Workbook, 18.2.27)."""
 
 
-def has_formulas(workbook: Workbook, known: Collection[str]) -> bool:
-    """Tell whether any cell of the workbook computes something; the parts in `known` are known not to."""
-    package = workbook.package
-    if workbook.one_part("calcChain"):
-        return True
-    parts = [sheet.part for sheet in workbook.sheets if sheet.part in package and sheet.part not in known]
-    return any(_sheet_has_formulas(package, part) for part in parts)
+class SeenFormula(NamedTuple):
+    """A formula of some cell: its text, and how many rows and columns further down it is shared."""
+
+    text: str
+    rows: int
+    columns: int
+
+    def reach(self, box: Box) -> Box:
+        """Return what a reference covers for all cells that share the formula."""
+        return box._replace(
+            last_row=min(MAX_ROW, box.last_row + self.rows), last_col=min(MAX_COLUMN, box.last_col + self.columns)
+        )
+
+    def points_at(self, own_sheet: str, area: Area) -> bool:
+        """Tell whether it points at a cell of an area by its address."""
+        return any(
+            reference.on(area.sheet, own_sheet) and self.reach(reference.box).meets(area.box)
+            for reference in references(self.text)
+        )
 
 
-def _sheet_has_formulas(package: Package, part: str) -> bool:
+def cell_formulas(package: Package, part: str) -> Iterator[SeenFormula]:
+    """Yield the different formulas of a sheet's cells, each at least once, by a scan of its bytes."""
     kept = b""
+    seen: set[tuple[bytes, bytes]] = set()
     for chunk in package.stream(part):
-        piece = kept + chunk
-        if b"<f>" in piece or b"<f " in piece or b":f>" in piece or b":f " in piece:
-            return True
-        kept = piece[-16:]
-    return False
+        data = kept + chunk
+        end = _rows_end(data, max(0, len(kept) - 16))
+        if b"f" in data:
+            for match in _FORMULA.finditer(data, 0, end if end >= 0 else len(data)):
+                key = (match[1] or b"", match[2] or b"")
+                if key not in seen:
+                    seen.add(key)
+                    yield _seen(*key)
+        if end >= 0:
+            return
+        kept = data[-_OVERLAP:]
+
+
+def _rows_end(data: bytes, start: int) -> int:
+    """Return where the rows end, if they do so in these bytes; -1 otherwise."""
+    at = data.find(b"sheetData", start)
+    while at >= 0:
+        if b"/" in data[data.rfind(b"<", 0, at) : at] or data[at + 9 : at + 11] == b"/>":
+            return at
+        at = data.find(b"sheetData", at + 1)
+    return -1
+
+
+def has_formulas(workbook: Workbook, without: Collection[str]) -> bool:
+    """Tell whether any cell of the workbook computes something; sheet parts in `without` are known not to."""
+    package = workbook.package
+    parts = [sheet.part for sheet in workbook.sheets if sheet.part in package and sheet.part not in without]
+    return any(True for part in parts for _ in cell_formulas(package, part))
+
+
+def _seen(inside: bytes, text: bytes) -> SeenFormula:
+    shared = _SHARED_AREA.search(inside) if b"shared" in inside else None
+    box = parse_box(shared[1].decode()) if shared else None
+    rows, columns = (box.last_row - box.first_row, box.last_col - box.first_col) if box else (0, 0)
+    return SeenFormula(decode_text(text), rows, columns)
 
 
 def recalculated(data: bytes) -> bytes:

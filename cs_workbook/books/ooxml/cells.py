@@ -73,6 +73,13 @@ class RawCell(NamedTuple):
     formula: bytes | None
 
     @property
+    def metadata(self) -> bytes:
+        """The ``cm`` attribute, which makes an array formula a dynamic one (18.3.1.4); b"" without."""
+        tag = next(markup.tags(self.raw))
+        place = tag.whole(b"cm")
+        return self.raw[place[0] : place[1]] if place else b""
+
+    @property
     def blank(self) -> bool:
         """Whether it shows nothing and computes nothing."""
         return self.formula is None and not self.value and self.inline is None
@@ -130,14 +137,30 @@ def take_apart(piece: bytes, plain: re.Pattern[bytes] | None = None) -> RawCell:
     return RawCell(piece, int(style) if style.isdigit() else None, kind, value, inline, formula)
 
 
-def moved(cell: RawCell) -> Moved:
-    """Return a cell's content to be put elsewhere: all it is, but for its address."""
+def formula_text(element: bytes) -> str | None:
+    """Return the text of an ``f`` element; None when it has none of its own."""
+    tag = next(markup.tags(element))
+    if tag.empty:
+        return None
+    return decode_text(element[tag.end - tag.start : element.rindex(b"</")]) or None
+
+
+def moved(cell: RawCell, formula: str | None = None) -> Moved:
+    """Return a cell's content to be put elsewhere: all it is, but for its address.
+
+    With `formula`, the cell's formula has that text, and no cached result.
+    """
     element = next(markup.elements(cell.raw, b"c"))
     attributes = element.tag.inside.rstrip(b"/").rstrip()
     if span := element.tag.whole(b"r"):
         start, end = (place - element.tag.inside_start for place in span)
         attributes = attributes[:start] + attributes[end:]
-    return Moved(attributes, cell.raw[element.inner_start : element.inner_end])
+    inner = cell.raw[element.inner_start : element.inner_end]
+    if formula is not None and cell.formula is not None:
+        tag = next(markup.tags(cell.formula))
+        end = cell.formula.rindex(b"</")
+        inner = cell.formula[: tag.end] + escape_markup(formula).encode() + cell.formula[end:]
+    return Moved(attributes, inner)
 
 
 class SharedItem(NamedTuple):

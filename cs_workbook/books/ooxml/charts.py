@@ -15,14 +15,15 @@ from cs_workbook.model import Cell, cell_text
 from . import markup
 from .a1 import area_of
 from .growth import Growth, grown_reference
+from .planning import Series
 from .serials import serial
 from .strings import decode_text, escape_markup
 
 CHART_TYPES = ("drawingml.chart+xml", "ms-office.chartex+xml")
 """Endings of the content types of chart parts (21.2 and [MS-ODRAWXML] 2.24)."""
 
-Columns = Callable[[Growth, int], Sequence[Cell] | None]
-"""Growth and column → all values of the records from now on; None when they are not known."""
+Columns = Callable[[Growth, int], Series | None]
+"""Growth and column → the values that are known; None when none are."""
 
 _CACHES = (b"numCache", b"strCache", b"multiLvlStrCache")
 
@@ -32,10 +33,10 @@ def followed(data: bytes, growths: Sequence[Growth], columns: Columns, date1904:
     splices = markup.Splices(data)
     for element in _references(data):
         old = decode_text(data[element.inner_start : element.inner_end])
-        new = grown_reference(old, growths, exactly=True)
         growth = _shown_by(old, growths)
         if growth is None:
             continue
+        new = grown_reference(old, growth, exactly=True)
         if new != old:
             splices.replace(element.inner_start, element.inner_end, escape_markup(new).encode())
         _refresh(splices, element, old, growth, columns, date1904)
@@ -84,36 +85,48 @@ def _refresh(
         return
     if following.tag.name not in _CACHES:
         return
-    values = columns(growth, area.first_col) if area.first_col == area.last_col else None
-    if values is None or following.tag.name == b"multiLvlStrCache":
+    series = columns(growth, area.first_col) if area.first_col == area.last_col else None
+    if series is None or following.tag.name == b"multiLvlStrCache" or following.tag.empty:
         splices.replace(following.tag.start, following.end, b"")
         return
-    numeric = following.tag.name == b"numCache"
-    points = b"".join(_points(values, numeric, date1904, following.tag.prefix))
-    count = markup.first(data, b"ptCount", start=following.inner_start, end=following.inner_end)
-    pieces = [
-        data[child.tag.start : child.end]
-        for child in markup.children(data, following)
-        if child.tag.name not in (b"ptCount", b"pt", b"extLst")
-    ]
-    name = (following.tag.prefix + b":" if following.tag.prefix else b"") + b"ptCount"
-    pieces.append(b'<%s val="%d"/>' % (count.tag.qualified if count else name, len(values)))
-    pieces.append(points)
-    if following.tag.empty:
-        splices.replace(following.tag.start, following.end, b"")
-    else:
-        splices.replace(following.inner_start, following.inner_end, b"".join(pieces))
+    splices.replace(following.inner_start, following.inner_end, _cache(data, following, growth, series, date1904))
 
 
-def _points(values: Sequence[Cell], numeric: bool, date1904: bool, prefix: bytes) -> Iterator[bytes]:
-    p = prefix + b":" if prefix else b""
-    for index, value in enumerate(values):
-        if isinstance(value, dt.datetime):
-            value = serial(value, date1904)
-        if value is None or (numeric and (isinstance(value, str | bool))):
-            continue
-        text = repr(value) if isinstance(value, float) else cell_text(value)
-        yield b'<%spt idx="%d"><%sv>%s</%sv></%spt>' % (p, index, p, escape_markup(text).encode(), p, p)
+def _cache(data: bytes, cache: markup.Element, growth: Growth, series: Series, date1904: bool) -> bytes:
+    """Return what a cache holds from now on: format, number of points, points, extensions."""
+    p = cache.tag.prefix + b":" if cache.tag.prefix else b""
+    count = growth.new_last - growth.records.first_row + 1
+    numeric = cache.tag.name == b"numCache"
+    before: list[bytes] = []
+    points: dict[int, bytes] = {}
+    after: list[bytes] = []
+    for child in markup.children(data, cache):
+        piece = data[child.tag.start : child.end]
+        written = child.tag.get("idx") or ""
+        if child.tag.name == b"pt" and written.isdigit():
+            points[int(written)] = piece
+        elif child.tag.name == b"extLst":
+            after.append(piece)
+        elif child.tag.name != b"ptCount":
+            before.append(piece)
+    if series.whole:
+        points = {}
+    for index, value in series.values.items():
+        points.pop(index, None)
+        if piece := _point(p, index, value, numeric, date1904):
+            points[index] = piece
+    kept = [points[index] for index in sorted(points) if index < count]
+    return b"".join([*before, b'<%sptCount val="%d"/>' % (p, count), *kept, *after])
+
+
+def _point(p: bytes, index: int, value: Cell, numeric: bool, date1904: bool) -> bytes:
+    """Make one point; b"" for what the cache cannot show."""
+    if isinstance(value, dt.datetime):
+        value = serial(value, date1904)
+    if value is None or value == "" or (numeric and isinstance(value, str | bool)):
+        return b""
+    text = repr(value) if isinstance(value, float) else cell_text(value)
+    return b'<%spt idx="%d"><%sv>%s</%sv></%spt>' % (p, index, p, escape_markup(text).encode(), p, p)
 
 
 def _siblings_after(data: bytes, element: markup.Element) -> Iterator[markup.Element]:

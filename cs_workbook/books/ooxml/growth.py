@@ -7,22 +7,39 @@ errors and protected ranges (``sqref``, ECMA-376 part 1, 18.18.76), their 2010 k
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from . import markup
-from .a1 import Box, area_of, letters, parse_box, resized, split_reference
+from .a1 import Box, area_of, parse_box, resized, split_reference
+from .formulas import translated
 from .strings import decode_text, escape_markup
 
 PRINT_AREA = "_xlnm.Print_Area"
 
 
 class Growth(NamedTuple):
-    """Records (header excluded) of a table or area that end at another row than before."""
+    """Records (header excluded) of a table or area that end at another row than before.
+
+    `totals` rows stand under the records and move with their end.
+    """
 
     sheet: str
     records: Box
     new_last: int
+    totals: int = 0
+
+    @property
+    def shift(self) -> int:
+        """How many rows the end moves down (negative: up)."""
+        return self.new_last - self.records.last_row
+
+    def new_end(self, box: Box) -> int | None:
+        """Return where an area ends that ends with the records, or with the totals; None for any other."""
+        last = self.records.last_row
+        ends_here = box.last_row == last or (
+            self.totals and box.first_row <= last and box.last_row == last + self.totals
+        )
+        return max(box.first_row, box.last_row + self.shift) if ends_here and self.shift else None
 
     @property
     def header_row(self) -> int:
@@ -30,104 +47,118 @@ class Growth(NamedTuple):
         return self.records.first_row - 1
 
 
-def grown_tail(tail: bytes, growths: Sequence[Growth]) -> bytes:
-    """Return what stands after a sheet's rows with the ranges of its growths moved along."""
+def grown_tail(tail: bytes, growth: Growth) -> bytes:
+    """Return what stands after a sheet's rows with the ranges of a growth moved along."""
     splices = markup.Splices(tail)
-    text_of: markup.Tag | None = None
     for tag in markup.tags(tail):
-        if tag.closing:
-            if text_of is not None and tag.name == text_of.name:
-                _grow_text(splices, text_of, tag, growths)
-            text_of = None
-            continue
-        text_of = tag if tag.name in (b"sqref", b"f") and not tag.empty else None
-        if tag.name == b"autoFilter":
-            ref = tag.get("ref")
-            if ref is not None:
-                splices.set_attribute(tag, "ref", grown_areas(ref, growths))
-        elif b"sqref" in tag.inside and (sqref := tag.get("sqref")) is not None:
-            new = grown_areas(sqref, growths)
-            if new != sqref:
-                splices.set_attribute(tag, "sqref", new)
+        name = "ref" if tag.name == b"autoFilter" else "sqref"
+        if (name == "ref" or b"sqref" in tag.inside) and (areas := tag.get(name)) is not None:
+            new = grown_areas(areas, growth)
+            if new != areas:
+                splices.set_attribute(tag, name, new)
+    groups = list(markup.elements(tail, b"sparklineGroup")) if b"sparkline" in tail else []
+    for element in markup.elements(tail, b"sqref") if b"sqref>" in tail else ():
+        if not any(group.tag.start < element.tag.start < group.end for group in groups):
+            _replace_text(splices, element, grown_areas(_text(tail, element), growth))
+    for group in groups:
+        _grow_sparklines(splices, group, growth)
     return splices.result()
 
 
-def _grow_text(splices: markup.Splices, tag: markup.Tag, end: markup.Tag, growths: Sequence[Growth]) -> None:
-    """Grow ``xm:sqref``, and a sparkline's ``xm:f`` where it is one column of records."""
-    old = decode_text(splices.data[tag.end : end.start])
-    new = grown_areas(old, growths) if tag.name == b"sqref" else grown_series(old, growths)
-    if new != old:
-        splices.replace(tag.end, end.start, escape_markup(new).encode())
+def _text(data: bytes, element: markup.Element) -> str:
+    return decode_text(data[element.inner_start : element.inner_end])
 
 
-def grown_areas(sqref: str, growths: Sequence[Growth]) -> str:
-    """Return a list of areas in which those that ended at a last row end at the new one.
+def _replace_text(splices: markup.Splices, element: markup.Element, new: str) -> None:
+    if new != _text(splices.data, element):
+        splices.replace(element.inner_start, element.inner_end, escape_markup(new).encode())
+
+
+def _grow_sparklines(splices: markup.Splices, group: markup.Element, growth: Growth) -> None:
+    """Stretch what sparklines show of a column; give new rows the sparklines that the last row has."""
+    data = splices.data
+    for formula in markup.elements(data, b"f", start=group.inner_start, end=group.inner_end):
+        _replace_text(splices, formula, grown_series(_text(data, formula), growth))
+    for element in markup.elements(data, b"sparkline", start=group.inner_start, end=group.inner_end):
+        shown = markup.first(data, b"f", start=element.inner_start, end=element.inner_end)
+        place = markup.first(data, b"sqref", start=element.inner_start, end=element.inner_end)
+        cell = parse_box(_text(data, place)) if place else None
+        area = area_of(_text(data, shown)) if shown else None
+        if not (shown and place and cell and area) or not growth.records.holds(cell):
+            continue
+        rows = {cell.first_row, cell.last_row, area.first_row, area.last_row}
+        if rows != {growth.records.last_row} or area.sheet.casefold() != growth.sheet.casefold():
+            continue
+        for down in range(1, growth.shift + 1):
+            copy = markup.Splices(data[element.tag.start : element.end])
+            moved = str(cell._replace(first_row=cell.first_row + down, last_row=cell.last_row + down))
+            for part, new in ((shown, translated(_text(data, shown), down, 0)), (place, moved)):
+                start, end = part.inner_start - element.tag.start, part.inner_end - element.tag.start
+                copy.replace(start, end, escape_markup(new).encode())
+            splices.replace(element.end, element.end, copy.result())
+
+
+def grown_areas(sqref: str, growth: Growth) -> str:
+    """Return a list of areas in which those that ended at the last row end at the new one.
 
     An area wider than the table gets a further area for the new rows of the table's own columns.
     """
     areas = []
+    records = growth.records
     for text in sqref.split():
         box, extra = parse_box(text), ""
-        for growth in growths:
-            records = growth.records
-            if box is None or box.last_row != records.last_row or growth.new_last == records.last_row:
-                continue
+        new_end = growth.new_end(box) if box else None
+        if box is not None and new_end is not None:
             if records.first_col <= box.first_col and box.last_col <= records.last_col:
-                text = resized(text, max(box.first_row, growth.new_last))
-                if ":" in text and (last := parse_box(text)) is not None:
-                    text = str(last)
-            elif growth.new_last > records.last_row and box.first_row >= growth.header_row:
+                text = str(box._replace(last_row=new_end))
+            elif growth.shift > 0 and box.first_row >= growth.header_row:
                 low, high = max(box.first_col, records.first_col), min(box.last_col, records.last_col)
                 if low <= high:
-                    extra += " " + str(Box(records.last_row + 1, growth.new_last, low, high))
+                    extra = " " + str(Box(box.last_row + 1, new_end, low, high))
         areas.append(text + extra)
     return " ".join(areas)
 
 
-def grown_series(text: str, growths: Sequence[Growth]) -> str:
+def grown_series(text: str, growth: Growth) -> str:
     """Return a reference to one column of records, grown; anything else as it was."""
     area = area_of(text)
     if area is None or area.first_col != area.last_col or area.first_row == area.last_row:
         return text
-    return grown_reference(text, growths)
+    return grown_reference(text, growth)
 
 
-def grown_reference(text: str, growths: Sequence[Growth], exactly: bool = False, above: bool = False) -> str:
-    """Return ``Sheet!$A$2:$A$9`` with its last row moved along, if it ends at a last row.
+def grown_reference(text: str, growth: Growth, exactly: bool = False, above: bool = False) -> str:
+    """Return ``Sheet!$A$2:$A$9`` with its last row moved along, if it ends with the records.
 
     Args:
-        exactly: only a reference that starts at the first record.
+        exactly: only a reference to all records of its columns.
         above: also a reference that starts above the header, or reaches beside the table.
     """
     area, parts = area_of(text), split_reference(text)
-    if area is None or parts is None:
+    records = growth.records
+    if area is None or parts is None or area.sheet.casefold() != growth.sheet.casefold():
         return text
-    for growth in growths:
-        records = growth.records
-        if area.sheet.casefold() != growth.sheet.casefold() or area.last_row != records.last_row:
-            continue
-        inside = records.first_col <= area.first_col and area.last_col <= records.last_col
-        if above and area.first_row < area.last_row and area.box.meets(records):
-            inside = True
-        elif (exactly and area.first_row != records.first_row) or area.first_row < growth.header_row:
-            continue
-        if inside:
-            head = text[: len(text) - len(parts[1])]
-            return head + resized(parts[1], max(area.first_row, growth.new_last))
-    return text
+    inside = records.first_col <= area.first_col and area.last_col <= records.last_col
+    if exactly:
+        fits = inside and (area.first_row, area.last_row) == (records.first_row, records.last_row)
+    elif above:
+        fits = area.first_row < area.last_row and area.box.meets(records)
+    else:
+        fits = inside and area.first_row >= growth.header_row
+    new_end = growth.new_end(area.box) if fits else None
+    return text if new_end is None else text[: len(text) - len(parts[1])] + resized(parts[1], new_end)
 
 
-def grown_name(name: str, text: str, growths: Sequence[Growth]) -> str:
+def grown_name(name: str, text: str, growth: Growth) -> str:
     """Return what a defined name stands for, its areas grown.
 
     A single cell stays as it is: a name for one cell means that cell.
     """
-    pieces = _split_union(text)
     grown = []
-    for piece in pieces:
+    for piece in _split_union(text):
         parts = split_reference(piece)
         many = parts is not None and ":" in parts[1]
-        grown.append(grown_reference(piece, growths, above=name == PRINT_AREA) if many else piece)
+        grown.append(grown_reference(piece, growth, above=name == PRINT_AREA) if many else piece)
     return ",".join(grown)
 
 
@@ -145,8 +176,3 @@ def _split_union(text: str) -> list[str]:
             pieces.append(text[start:at])
             start = at + 1
     return [*pieces, text[start:]]
-
-
-def column_range(first: int, last: int) -> str:
-    """Return ``A:C`` for messages."""
-    return f"{letters(first)}:{letters(last)}"

@@ -1,31 +1,129 @@
-"""Carrying out a plan: sheets rewritten as streams, dependent parts brought along, one new file."""
+"""Carrying out edits: sheets rewritten as streams, dependent parts brought along, one new file.
+
+Sets and appends first, then deletions, then fills, as the edits' coordinates are those of the file as
+it is. A patch that deletes rows goes through files of its own, beside the target, that nobody sees.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-
-from cs_workbook.model import Cell
+from tempfile import TemporaryDirectory
 
 from . import calculation, charts, markup
-from .a1 import resized
+from .a1 import Box, resized
+from .appending import append
 from .archive import Deflated, deflated
 from .cells import CellWriter
-from .edits import GridEdit
+from .dependence import Dependence
+from .edits import AppendValues, FillArea, GridEdit, RemoveRow, SetValue
+from .filling import fill
 from .growth import Growth, grown_name
+from .new_parts import with_styles
 from .package import CONTENT_TYPES
-from .planning import Plan, Planner
+from .planning import Plan, Planner, Series
 from .rows import SheetStream
 from .sheet import SheetPlan, SheetWriter
+from .shifting import keep_one, remove_rows
 from .strings import escape_markup, shared_texts
 from .styles import Styles
-from .workbook import Workbook
+from .workbook import Workbook, open_workbook
 
 
 def patch(workbook: Workbook, edits: Sequence[GridEdit], target: Path) -> bool:
     """Write a patched copy to `target`; False when there is nothing to change. See Workbook.patch."""
-    plan = Planner(workbook).make(edits)
-    run = _Run(workbook, plan, target)
+    fills = [edit for edit in edits if isinstance(edit, FillArea)]
+    removals = [edit for edit in edits if isinstance(edit, RemoveRow)]
+    if not removals:
+        return _write(workbook, edits, fills, [], target)
+    others = [edit for edit in edits if not isinstance(edit, FillArea)]
+    with TemporaryDirectory(dir=target.parent, ignore_cleanup_errors=True) as folder:
+        return _write_in_steps(workbook, others, fills, removals, target, Path(folder))
+
+
+def _write_in_steps(
+    workbook: Workbook,
+    edits: Sequence[GridEdit],
+    fills: Sequence[FillArea],
+    removals: Sequence[RemoveRow],
+    target: Path,
+    folder: Path,
+) -> bool:
+    """Write sets and appends, delete rows sheet by sheet, then fill; every step from one file to the next."""
+    rows_kept, owners = _rows_to_go(workbook, removals)
+    step = 0
+
+    def next_file() -> Path:
+        nonlocal step
+        step += 1
+        place = folder / str(step)
+        place.mkdir()
+        return place / workbook.path.name
+
+    place = next_file()
+    current = open_workbook(place) if _write(workbook, edits, [], rows_kept, place) else workbook
+    for sheet, rows in owners.items():
+        if rows:
+            place = next_file()
+            remove_rows(current, sheet, rows, place)
+            current = open_workbook(place)
+    if fills:
+        place = next_file()
+        if _write(current, [], fills, [], place):
+            current = open_workbook(place)
+    if current is workbook:
+        return False
+    current.path.replace(target)
+    return True
+
+
+def _rows_to_go(
+    workbook: Workbook, removals: Sequence[RemoveRow]
+) -> tuple[list[tuple[str, int]], dict[str, dict[int, tuple[int, int]]]]:
+    """Return the (table, row) that stay as blank records, and for each sheet the rows to delete with their columns."""
+    planner = Planner(workbook)
+    wanted: dict[str, set[int]] = {}
+    for removal in removals:
+        table = planner.table(removal.table)
+        if not table.first_row < removal.row <= table.last_row:
+            raise planner.refusal(
+                f"，{table.sheet} 第 {removal.row} 行不是表格“{table.name}”的记录，不能删除。",
+                f', {table.sheet} row {removal.row} is no record of table "{table.name}" and cannot be deleted.',
+            )
+        wanted.setdefault(table.name, set()).add(removal.row)
+    kept: list[tuple[str, int]] = []
+    owners: dict[str, dict[int, tuple[int, int]]] = {}
+    for name, rows in wanted.items():
+        table = workbook.tables[name]
+        gone, blank = keep_one(table.records, rows)
+        if blank is not None:
+            kept.append((name, blank))
+        owners.setdefault(table.sheet, {}).update(dict.fromkeys(gone, (table.first_col, table.last_col)))
+    return kept, owners
+
+
+def _write(
+    workbook: Workbook,
+    edits: Sequence[GridEdit],
+    fills: Sequence[FillArea],
+    rows_kept: Sequence[tuple[str, int]],
+    target: Path,
+) -> bool:
+    """Write a copy with sets, appends and fills carried out, and with rows to be deleted compared."""
+    planner = Planner(workbook)
+    planner.set(edit for edit in edits if isinstance(edit, SetValue))
+    removals = [edit for edit in edits if isinstance(edit, RemoveRow)]
+    planner.remove(removals, rows_kept)
+    appends: dict[str, list[AppendValues]] = {}
+    for edit in edits:
+        if isinstance(edit, AppendValues):
+            appends.setdefault(edit.table.casefold(), []).append(edit)
+    for group in appends.values():
+        append(planner, group[0].table, group)
+    for edit in fills:
+        fill(planner, edit)
+    planner.compare_idle()
+    run = _Run(workbook, planner.plan, target)
     try:
         return run.carry_out()
     finally:
@@ -41,9 +139,9 @@ class _Run:
         self._parts: dict[str, bytes | None] = dict(plan.parts)
         self._sheets: dict[str, Deflated] = {}
         self._writers: list[SheetWriter] = []
-        styles = workbook.one_part("styles")
-        self._styles_part = styles
-        self._styles = Styles(workbook.path, self._package.read(styles) if styles else None)
+        self._styles_part = workbook.one_part("styles")
+        styles = self._package.read(self._styles_part) if self._styles_part else None
+        self._styles = Styles(workbook.path, styles, workbook.strict)
 
     def carry_out(self) -> bool:
         for plan in self._plan.sheets.values():
@@ -79,6 +177,7 @@ class _Run:
             content.close()
 
     def _check_shared(self) -> None:
+        """Compare the shared texts that cells must have, with one pass over the string table."""
         wanted = {number for writer in self._writers for number in writer.shared.expected}
         if not wanted:
             return
@@ -87,41 +186,58 @@ class _Run:
         for writer in self._writers:
             writer.check_shared(texts)
 
+    # ---------------------------------------------------------------- what follows
+
     def _follow_growth(self) -> None:
+        """Let names and charts follow the records that grew or shrank."""
         growths = self._plan.growths
         if not growths:
             return
-        data = self._read(self._workbook.part)
-        splices = markup.Splices(data)
+        splices = markup.Splices(self._read(self._workbook.part))
         for element, attributes, text in self._workbook.defined:
             name = attributes.get("name", "")
-            new_last = self._plan.resized_names.get(name)
-            new = resized(text, new_last) if new_last else grown_name(name, text, growths)
+            new_last = self._plan.resized_names.get(name) if "localSheetId" not in attributes else None
+            new = resized(text, new_last) if new_last else text
+            for growth in growths if not new_last else ():
+                new = grown_name(name, new, growth)
             if new != text:
                 splices.replace(element.inner_start, element.inner_end, escape_markup(new).encode())
         self._put(self._workbook.part, splices.result())
         for part in charts.chart_parts(self._package.read(CONTENT_TYPES)):
             if part in self._package:
-                self._put(part, charts.followed(self._read(part), growths, self._values, self._workbook.date1904))
+                self._put(part, charts.followed(self._read(part), growths, self._series, self._workbook.date1904))
 
-    def _values(self, growth: Growth, column: int) -> Sequence[Cell] | None:
-        return self._plan.new_values.get((growth, column))
+    def _series(self, growth: Growth, column: int) -> Series | None:
+        return self._plan.series.get((growth, column))
 
     def _calculate(self) -> None:
-        gone = any(writer.formulas_gone for writer in self._writers)
-        new = any(writer.formulas_new for writer in self._writers)
-        if gone or new:
+        """Drop a chain that is no longer true; ask for a calculation if a formula depends on what was written."""
+        if any(writer.formulas_gone or writer.formulas_new for writer in self._writers):
             self._parts.update(calculation.without_chain(self._workbook))
-        seen = {writer.part for writer in self._writers}
-        here = any(writer.has_formulas for writer in self._writers)
-        if gone or new or here or calculation.has_formulas(self._workbook, seen):
+        if self._depends():
             self._put(self._workbook.part, calculation.recalculated(self._read(self._workbook.part)))
 
+    def _depends(self) -> bool:
+        if any(writer.formulas_new for writer in self._writers):
+            return True
+        written: dict[str, list[Box]] = {}
+        for writer in self._writers:
+            written.setdefault(writer.sheet, []).extend(writer.written())
+        without = {writer.part for writer in self._writers if not writer.has_formulas}
+        return Dependence(self._workbook, written).any(without)
+
     def _put_styles(self) -> None:
-        if self._styles.changed and self._styles_part:
+        if not self._styles.changed:
+            return
+        if self._styles_part:
             self._put(self._styles_part, self._styles.result())
+        else:
+            self._parts.update(with_styles(self._workbook, self._styles.result(), self._read))
+
+    # ---------------------------------------------------------------- parts
 
     def _read(self, part: str) -> bytes:
+        """Return a part as it is by now."""
         return self._parts.get(part) or self._package.read(part)
 
     def _put(self, part: str, data: bytes) -> None:

@@ -28,12 +28,14 @@ from .cells import (
     Moved,
     SharedItem,
     Unchecked,
+    formula_text,
     same,
     shown,
     take_apart,
     value_of,
 )
 from .rows import Block, Row, RowParts, SheetStream
+from .shared_formulas import Orphans
 
 _SPANS = re.compile(rb'\sspans\s*=\s*(?:"[^"]*"|\'[^\']*\')')
 _FORMULA_TAG = re.compile(rb"<(?:[\w.-]+:)?f\s[^>]*>")
@@ -48,6 +50,7 @@ class SheetPlan:
         changes: row → column → what the cell must hold and what it gets.
         row_attributes: attributes for rows that do not exist yet, such as the height of the row above.
         owned: areas where formulas may be overwritten.
+        column_formulas: columns of records and their table's formula for them, which may be overwritten.
         edit_tail: changes what stands after the rows; None when nothing there changes.
     """
 
@@ -56,6 +59,7 @@ class SheetPlan:
     changes: dict[int, dict[int, Change]] = field(default_factory=dict)
     row_attributes: dict[int, bytes] = field(default_factory=dict)
     owned: list[Box] = field(default_factory=list)
+    column_formulas: list[tuple[Box, str]] = field(default_factory=list)
     edit_tail: list[Callable[[bytes], bytes]] = field(default_factory=list)
 
 
@@ -79,8 +83,9 @@ class SheetWriter:
     def __init__(self, path: Path, stream: SheetStream, plan: SheetPlan, cells: CellWriter, date1904: bool) -> None:
         self._path, self._stream, self._plan, self._cells, self._date1904 = path, stream, plan, cells, date1904
         self._grammar = stream.grammar
-        self.part = plan.part
+        self.part, self.sheet = plan.part, plan.name
         self._arrays: list[Box] = []
+        self._orphans = Orphans(stream)
         self._column_styles: list[tuple[int, int, int]] | None = None
         self._styles_by_column: dict[int, int] = {}
         self.shared = SharedCheck()
@@ -120,16 +125,47 @@ class SheetWriter:
         """Add a block's bytes with its pending rows changed; return how many of `pending` are done."""
         data, copied = block.data, 0
         while at < len(pending) and pending[at] <= block.last:
+            if self._orphans:
+                return self._every_row(block, pending, at, copied, pieces)
             number = pending[at]
             row = block.at(number, copied)
             pieces.append(data[copied : row.start])
             copied = row.start
             if row.number == number:
+                mark = len(pieces)
                 copied = self._row(block, row, self._plan.changes[number], pieces)
+                if self._orphans:
+                    whole = b"".join([*pieces[mark:], data[copied : row.end]])
+                    pieces[mark:] = [self._orphans.adopted(whole, number)]
+                    copied = row.end
             else:
                 pieces.append(self._new_row(number))
             at += 1
+        if self._orphans:
+            return self._every_row(block, pending, at, copied, pieces)
         pieces.append(data[copied:] if copied else data)
+        return at
+
+    def _every_row(self, block: Block, pending: list[int], at: int, copied: int, pieces: list[bytes]) -> int:
+        """Like `_block` from some row on, looking in every row for cells that share an orphaned formula."""
+        data = block.data
+        for row in block.rows:
+            if row.start < copied:
+                continue
+            while at < len(pending) and pending[at] < row.number:
+                pieces += (data[copied : row.start], self._new_row(pending[at]))
+                copied = row.start
+                at += 1
+            pieces.append(data[copied : row.start])
+            mine: list[bytes] = []
+            copied = row.start
+            if at < len(pending) and pending[at] == row.number:
+                copied = self._row(block, row, self._plan.changes[row.number], mine)
+                at += 1
+            mine.append(data[copied : row.end])
+            pieces.append(self._orphans.adopted(b"".join(mine), row.number))
+            copied = row.end
+        pieces.append(data[copied:])
         return at
 
     # ---------------------------------------------------------------- rows
@@ -373,12 +409,16 @@ class SheetWriter:
 
     def _take_formula(self, formula: bytes, row: int, column: int) -> None:
         """Allow a formula to be overwritten, or refuse it."""
+        text = formula_text(formula)
+        attributes = next(markup.tags(formula)).attributes()
+        shared = attributes.get("t") == "shared"
         if not any(box.covers(row, column) for box in self._plan.owned):
-            raise self._refusal_formula(row, column)
-        tag = next(markup.tags(formula))
-        attributes = tag.attributes()
-        if attributes.get("t") == "shared" and attributes.get("ref") and not tag.empty:
-            raise self._refusal_formula(row, column)
+            theirs = [own for box, own in self._plan.column_formulas if box.covers(row, column)]
+            if not theirs or (text != theirs[0] and not shared):
+                raise self._refusal_formula(row, column)
+        area = parse_box(attributes.get("ref", ""))
+        if shared and text and area:
+            self._orphans.add(attributes.get("si", ""), text, row, column, area)
         self.formulas_gone = True
 
     def _refusal_formula(self, row: int, column: int) -> WorkbookError:
@@ -390,6 +430,15 @@ class SheetWriter:
                 "or do not let the program fill this cell.",
             )
         )
+
+    def written(self) -> list[Box]:
+        """Return the areas that were written: for each column, from its first row to its last."""
+        columns: dict[int, list[int]] = {}
+        for row, changes in self._plan.changes.items():
+            for column, (_, after, _) in changes.items():
+                if after is not KEEP:
+                    columns.setdefault(column, []).append(row)
+        return [Box(min(rows), max(rows), column, column) for column, rows in columns.items()]
 
     # ---------------------------------------------------------------- head
 

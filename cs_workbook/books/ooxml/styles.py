@@ -19,6 +19,8 @@ _NOT_FORMAT_LETTERS = re.compile(
     r'"[^"]*"|\[(?!h+\]|m+\]|s+\])[^\]]*\]|\\.|_.|\*.|General|G/通用格式|E[+-]', re.I | re.S
 )
 _DATE_LETTERS = re.compile(r"[dmyhsebg年月日]", re.I)
+_MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _STYLESHEET = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -36,10 +38,10 @@ _AFTER_CELL_FORMATS = (b"cellStyles", b"dxfs", b"tableStyles", b"colors", b"extL
 class Styles:
     """The cell formats of a workbook, and those appended while writing."""
 
-    def __init__(self, path: Path, data: bytes | None) -> None:
+    def __init__(self, path: Path, data: bytes | None, strict: bool = False) -> None:
+        """Take the styles part, or None for a workbook without one."""
         self._path = path
-        self.missing = data is None
-        self._data = data or _STYLESHEET
+        self._data = data or (_STYLESHEET.replace(_MAIN, _STRICT) if strict else _STYLESHEET)
         self._formats: list[bytes] = []
         self._is_date: list[bool] = []
         self._place: markup.Element | None = None

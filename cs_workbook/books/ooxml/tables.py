@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from . import markup
 from .a1 import Box, parse_box, resized
 from .strings import decode_text, unescape
+
+
+@dataclass(frozen=True)
+class ColumnFormula:
+    """The formula of a calculated column, without its equals sign."""
+
+    text: str
+    array: bool
 
 
 @dataclass(frozen=True)
@@ -22,7 +32,8 @@ class TableArea:
         first_col, last_col: its columns, 1-based.
         headers: the column names, as cells show them.
         totals_rows: 1 when a totals row stands under the records.
-        calculated: offsets (from 0) of the columns with a column formula.
+        formulas: offset (from 0) → formula of a calculated column.
+        header_rows: 0 when the header is switched off.
     """
 
     name: str
@@ -34,8 +45,13 @@ class TableArea:
     last_col: int
     headers: tuple[str, ...]
     totals_rows: int
-    calculated: frozenset[int]
+    formulas: Mapping[int, ColumnFormula]
     header_rows: int = 1
+
+    @property
+    def calculated(self) -> frozenset[int]:
+        """Offsets (from 0) of the columns with a column formula."""
+        return frozenset(self.formulas)
 
     @property
     def box(self) -> Box:
@@ -49,14 +65,6 @@ class TableArea:
         return Box(self.first_row + 1, self.last_row, self.first_col, self.last_col)
 
 
-@dataclass(frozen=True)
-class ColumnFormula:
-    """The formula of a calculated column, without its equals sign."""
-
-    text: str
-    array: bool
-
-
 def parse_table(data: bytes, sheet: str, part: str) -> TableArea | None:
     """Read a table part; None when it has no usable name and area."""
     root = markup.root(data)
@@ -67,11 +75,7 @@ def parse_table(data: bytes, sheet: str, part: str) -> TableArea | None:
     name = attributes.get("displayName") or attributes.get("name")
     if box is None or not name:
         return None
-    headers, calculated = [], set()
-    for offset, column in enumerate(_columns(data)):
-        headers.append(unescape(column.tag.get("name") or ""))
-        if markup.first(data, b"calculatedColumnFormula", start=column.inner_start, end=column.inner_end):
-            calculated.add(offset)
+    headers = [unescape(column.tag.get("name") or "") for column in _columns(data)]
     header_rows = _count(attributes.get("headerRowCount"), 1)
     totals_rows = _count(attributes.get("totalsRowCount"), 0)
     return TableArea(
@@ -84,12 +88,12 @@ def parse_table(data: bytes, sheet: str, part: str) -> TableArea | None:
         box.last_col,
         tuple(headers),
         totals_rows,
-        frozenset(calculated),
+        MappingProxyType(_column_formulas(data)),
         header_rows,
     )
 
 
-def column_formulas(data: bytes) -> dict[int, ColumnFormula]:
+def _column_formulas(data: bytes) -> dict[int, ColumnFormula]:
     """Return the calculated columns' formulas by offset."""
     found = {}
     for offset, column in enumerate(_columns(data)):
