@@ -1,13 +1,14 @@
 """Workbooks full of what Python libraries lose, made by programs other than ours, and their comparison.
 
 `build(name, folder)` makes one of `BUILDERS`; each holds the Table `Cases` on 登记 with 24 rows, a
-calculated column, and things anchored below and beside it. `canonical_diff` compares two packages
-part by part.
+calculated column, and things anchored below and beside it. `ODD` spells the plain one in rare ways.
+`canonical_diff` compares two packages part by part.
 """
 
 from .builders import BUILDERS, build, soffice_convert
 from .compare import PartDiff, canonical_diff
 from .draft import Draft
+from .odd import ODD
 from .tracker import FIRST_ROW, HEADER_ROW, HEADERS, LAST_ROW, QUOTED, SETTINGS, SHEET, SUMMARY, TABLE
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "HEADERS",
     "HEADER_ROW",
     "LAST_ROW",
+    "ODD",
     "QUOTED",
     "SETTINGS",
     "SHEET",
