@@ -57,6 +57,7 @@ def workbook_bytes(rules: Rules, jobs: Sequence[JobLine] = ()) -> bytes:
         _SPECIAL.get(spec.key, build_table_sheet)(draft, spec)
     for name, value in (("cs_language", rules.language), ("cs_preset", rules.preset), ("cs_schema", SCHEMA)):
         book.custom_doc_props.append(StringProperty(name=name, value=value))
+    book.views[0].tabRatio = 850
     book.properties.title = draft.of(Text(**draft.preset["title"]))
     book.properties.creator = "cs-workbook"
     return package_bytes(book)

@@ -92,6 +92,23 @@ class Draft:
         """Return a column's header."""
         return column.label.of(self.rules.language)
 
+    def words(self, column: Column) -> list[str]:
+        """Return the words a column may hold, where the settings or the column itself list them."""
+        rules = self.rules
+        lists: dict[str, Sequence[Any]] = {
+            "priority": rules.priorities,
+            "rerated": rules.priorities,
+            "category": rules.categories,
+            "cause": rules.causes,
+            "channel": rules.channels,
+            "department": rules.departments,
+            "status": rules.statuses,
+            "rating": rules.ratings,
+        }
+        return [item.name for item in lists.get(column.key, ())] + [
+            choice.label.of(rules.language) for choice in column.choices
+        ]
+
     def reference(self, table: str, key: str) -> str:
         """Return a structured reference such as ``Priorities[级别]``."""
         return f"{table}[{self.shape.header(table, key)}]"

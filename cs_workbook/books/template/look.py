@@ -144,18 +144,20 @@ class FittedRow(RowDimension):
         return False
 
 
-def fit_row(ws: Worksheet, row: int, lines: int) -> None:
-    """Give a row room for some lines of text; programs that fit rows themselves still do."""
+def fit_rows(ws: Worksheet, first: int) -> None:
+    """Give every row from `first` room for its wrapped texts; programs that fit rows themselves still do."""
     dimensions: Any = ws.row_dimensions
-    dimensions[row] = FittedRow(ws, index=row, ht=LINE * lines + 4)
+    for number, row in enumerate(ws.iter_rows(min_row=first), start=first):
+        texts = [cell for cell in row if isinstance(cell.value, str) and cell.alignment.wrap_text]
+        widths = [ws.column_dimensions[cell.column_letter].width for cell in texts]
+        lines = max([1, *map(lines_in, (str(cell.value) for cell in texts), widths)])
+        dimensions[number] = FittedRow(ws, index=number, ht=LINE * lines + 4)
 
 
 def lines_in(text: str, width: float) -> int:
     """Lines a text takes in a column of that width."""
-    return sum(
-        max(1, math.ceil(sum(2 if ord(char) > 0x2E7F else 0.92 for char in part) / (width - 3)))
-        for part in text.split("\n")
-    )
+    parts = (sum(2 if ord(char) > 0x2E7F else 0.92 for char in part) for part in text.split("\n"))
+    return sum(max(1, math.ceil(part / (width - 3))) for part in parts)
 
 
 def set_width(ws: Worksheet, column: int, width: float) -> None:

@@ -1,6 +1,7 @@
 """The finished package: the same rules give the same bytes, today and on any machine.
 
-openpyxl stamps the moment of saving into the properties and into every zip member; both are replaced.
+openpyxl stamps its version into the properties, and the moment of saving into them and every zip
+member; all are replaced.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from openpyxl.workbook import Workbook
 
 MOMENT = dt.datetime(2026, 1, 1)
 """What a new workbook says of its making; a real moment would make every copy differ."""
+APPLICATION = b"cs-workbook"
+_PROGRAM = re.compile(rb"(<Application>)[^<]*(</Application>)(?:<AppVersion>[^<]*</AppVersion>)?")
 _STAMP = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
@@ -27,6 +30,8 @@ def package_bytes(book: Workbook) -> bytes:
             content = source.read(name)
             if name == "docProps/core.xml":
                 content = _STAMP.sub(rb"\g<1>" + f"{MOMENT:%Y-%m-%dT%H:%M:%SZ}".encode() + rb"\g<2>", content)
+            if name == "docProps/app.xml":
+                content = _PROGRAM.sub(rb"\g<1>" + APPLICATION + rb"\g<2>", content)
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16

@@ -6,8 +6,11 @@ of them. Values come from the rules; the hidden columns for drop-downs stand at 
 
 from __future__ import annotations
 
+from typing import Any
+
 from openpyxl.styles import Border, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cs_workbook.books.template import look
@@ -23,6 +26,8 @@ from cs_workbook.rules.settings import options
 from cs_workbook.rules.settings_sheet import check_options, rules_cells
 
 NAVIGATION_WIDTH = 18
+PRINT_SCALE, PAPER_CHARACTERS = 65, 138
+"""Per cent, and the characters of a full-size line that an A4 page on its side holds."""
 _OPTION_WIDTHS = {"key": 26.0, "value": 42.0, "help": 78.0}
 """Wide enough for one line each, so that the rows of the tables beside them stay even."""
 _GROUPS = ("rules_version", "hours_mon", "progress_limit", "repeat_window_days", "retention_years")
@@ -57,15 +62,35 @@ def build_settings(draft: Draft, spec: SheetSpec) -> None:
             for key, width in _OPTION_WIDTHS.items():
                 table = widened(table, key, width)
         place = Place(table, ws.title, column)
-        place_table(draft, ws, place, cells.get(table.name, ()), filtered=False)
+        place_table(draft, ws, place, cells.get(table.name, ()), filtered=False, tall=False)
         look.put(ws, TABLE_TITLE_ROW, column, draft.of(table.title), look.TABLE_TITLE)
         _navigate(draft, ws, place, HEADER_ROW + 1 + step)
         column = place.last_column + 2
         look.set_width(ws, column - 1, GAP)
     _dress_options(draft, ws)
+    look.fit_rows(ws, HEADER_ROW + 1)
     define_lists(draft, ws, column)
     freeze(ws, HEADER_ROW + 1, 2)
-    print_setup(draft, ws, HEADER_ROW, pages=4)
+    _print_by_table(draft, ws)
+
+
+def _print_by_table(draft: Draft, ws: Worksheet) -> None:
+    """Pages break between tables, never inside one."""
+    print_setup(draft, ws, HEADER_ROW)
+    ws.print_title_rows = f"{TABLE_TITLE_ROW}:{HEADER_ROW}"
+    properties: Any = ws.sheet_properties
+    properties.pageSetUpPr.fitToPage = False
+    page: Any = ws.page_setup
+    page.fitToWidth, page.fitToHeight, page.scale = None, None, PRINT_SCALE
+    room, used = PAPER_CHARACTERS * 100 / PRINT_SCALE, 0.0
+    for table in draft.shape.sheet_of("Options").tables:
+        place = draft.places[table.name]
+        columns = range(place.first_column, place.last_column + 1)
+        width = sum(ws.column_dimensions[get_column_letter(column)].width for column in columns) + GAP
+        if used and used + width > room:
+            ws.col_breaks.append(Break(id=place.first_column - 1))
+            used = 0.0
+        used += width
 
 
 def _navigate(draft: Draft, ws: Worksheet, place: Place, row: int) -> None:
@@ -82,10 +107,7 @@ def _dress_options(draft: Draft, ws: Worksheet) -> None:
     place = draft.places["Options"]
     known: list[Option] = [*options().values(), *check_options().values()]
     starts = {place.data_row + list(options()).index(name) for name in _GROUPS} | {place.data_row + len(options())}
-    widths = [ws.column_dimensions[get_column_letter(place.at(key))].width for key in place.spec.keys]
     for row, option in enumerate(known, start=place.data_row):
-        texts = [str(ws.cell(row, place.at(key)).value or "") for key in place.spec.keys]
-        look.fit_row(ws, row, max(map(look.lines_in, texts, widths)))
         for key, style in (("key", _NAME), ("value", _VALUE), ("help", _QUIET)):
             (style.but(border=_SUBJECT) if row in starts else style).put(ws.cell(row, place.at(key)))
         said = draft.of(Text("可填：", "Takes: ")) + option.kind.expect.of(draft.rules.language)

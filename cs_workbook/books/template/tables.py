@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cs_workbook.books.template import look
 from cs_workbook.books.template.draft import Draft, Place
 from cs_workbook.books.template.validation import validate
-from cs_workbook.model import Cell
+from cs_workbook.model import Cell, cell_text
 from cs_workbook.rules.schema import Column, TableSpec
 
 Row = Mapping[str, Cell]
@@ -25,7 +25,7 @@ Row = Mapping[str, Cell]
 WRAP_FROM, WRAP_LINES = 22, 2
 """Text columns this wide hold sentences: they wrap; narrower ones hold words. Rows the program adds
 take the height of the row above, so that thousands of them stay a list; a row typed in fits itself."""
-HEADER_HEIGHT, LEAST_WIDTH = 32, 8
+HEADER_HEIGHT, LEAST_WIDTH, WIDEST_WORD = 32, 8, 28
 
 _FORMATS = {"moment": "yyyy-mm-dd hh:mm", "day": "yyyy-mm-dd", "key": "@", "whole": "#,##0"}
 _NUMBERS = {"cost": "#,##0.00", "percent": "0", "first_response_minutes": "#,##0", "resolution_hours": "#,##0.0",
@@ -61,24 +61,34 @@ def header_style(column: Column, spec: TableSpec) -> look.Style:
     return style.but(alignment=look.align("center", wrap=True)) if column.kind == "whole" else style
 
 
-def column_width(draft: Draft, column: Column, *, button: bool = True) -> float:
+def column_width(draft: Draft, column: Column, rows: Sequence[Row] = (), *, button: bool = True) -> float:
     """Return a width in which neither values nor the header are cut, nor covered by the filter's button.
 
-    A header takes two lines at most.
+    A header takes two lines at most; words longer than `WIDEST_WORD` do not widen their column.
     """
     label = draft.label(column)
-    whole = look.display_width(label) * (1.0 if draft.rules.language == "zh" else 1.1)
-    if draft.rules.language == "zh":
-        least = whole if whole <= 14 else (whole + 2) / 2
-    else:
-        least = max(max(map(len, label.split())) * 1.1, whole / 2)
-    beside = 4.5 if button else 2.5
-    width = max(column.width + 1, least + beside, LEAST_WIDTH)
+    scale = 1.0 if draft.rules.language == "zh" else 1.1
+    whole, beside = look.display_width(label) * scale, 4.5 if button else 2.5
+    values = draft.words(column) + [cell_text(row.get(column.key)) for row in rows if not wraps(column)]
+    widest = max([0, *map(look.display_width, values)])
+    width = max(column.width + 1, min(widest + 3, WIDEST_WORD), _two_lines(label) * scale + beside, LEAST_WIDTH)
     wraps_by_itself = whole + 2.5 > width
     return width if wraps_by_itself else max(width, whole + beside)
 
 
-def place_table(draft: Draft, ws: Worksheet, place: Place, rows: Sequence[Row] = (), *, filtered: bool = True) -> None:
+def _two_lines(label: str) -> float:
+    """Characters the longer of a header's two lines takes, broken where it is best."""
+    words = label.split()
+    if len(words) == 1:
+        whole = look.display_width(label)
+        return whole if whole <= 14 else (whole + 2) / 2
+    breaks = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
+    return min(max(map(look.display_width, lines)) for lines in breaks)
+
+
+def place_table(
+    draft: Draft, ws: Worksheet, place: Place, rows: Sequence[Row] = (), *, filtered: bool = True, tall: bool = True
+) -> None:
     """Write a table: headers, the rows or one blank row, widths, formats, validations.
 
     Tables that share a sheet go without filter buttons: a filter hides whole sheet rows, those of
@@ -92,10 +102,10 @@ def place_table(draft: Draft, ws: Worksheet, place: Place, rows: Sequence[Row] =
         style = data_style(column, spec)
         for step, row in enumerate(rows or [{}]):
             look.put(ws, place.data_row + step, at, row.get(column.key), style)
-        look.set_width(ws, at, column_width(draft, column, button=filtered))
+        look.set_width(ws, at, column_width(draft, column, rows, button=filtered))
         blank = look.Style(style.font, None, None, style.alignment, style.number_format)
         blank.put(ws.column_dimensions[get_column_letter(at)])
-    if not rows and any(wraps(column) for column in spec.columns):
+    if tall and not rows and any(wraps(column) for column in spec.columns):
         ws.row_dimensions[place.data_row].height = look.LINE * WRAP_LINES
     _add_table(draft, ws, place, max(1, len(rows)), filtered)
     draft.places[spec.name] = place
