@@ -73,11 +73,15 @@ def _attributes(tag: markup.Tag, names: tuple[str, ...], sheet: str, splices: ma
 
 
 def shifted_control(data: bytes, sheet: str, removal: Removal) -> bytes:
-    """Return a form control's properties (``formControlPr``): its linked cell and list follow."""
+    """Return a control's properties (``formControlPr``, or ``ocx`` of ActiveX): linked cell and list follow."""
     splices = markup.Splices(data)
     for tag in markup.tags(data):
+        names: tuple[str, ...] = ("fmlaLink", "fmlaRange", "fmlaGroup", "fmlaTxbx")
+        if tag.name == b"ocxPr":
+            linked = any(value in ("LinkedCell", "ListFillRange") for value in tag.attributes().values())
+            names = ("ax:value",) if linked else ()
         if not tag.closing:
-            _attributes(tag, ("fmlaLink", "fmlaRange", "fmlaGroup", "fmlaTxbx"), sheet, splices, removal)
+            _attributes(tag, names, sheet, splices, removal)
     return splices.result()
 
 

@@ -53,11 +53,15 @@ def shifted_table(data: bytes, sheet: str, removal: Removal) -> bytes:
 
 
 def _check_table(tag: markup.Tag, box: Box, records: Box, removal: Removal) -> None:
-    """Refuse to take away a header, a totals row or every record."""
+    """Refuse to take away a header, a totals row, every record, or records of a table beside."""
     rows = removal.rows
     fixed = rows.count(box.first_row, records.first_row - 1) + rows.count(records.last_row + 1, box.last_row)
     if fixed or rows.box(records) is None:
         raise removal.refusal(CUT_TABLE, f"{box} ({unescape(tag.get('displayName') or '')})")
+    for row in rows.removed:
+        if records.first_row <= row <= records.last_row:
+            removal.lose_cell(row, box.first_col)
+            removal.lose_cell(row, box.last_col)
 
 
 def _put_text(element: markup.Element, old: str, new: str, splices: markup.Splices) -> None:

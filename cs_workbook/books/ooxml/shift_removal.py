@@ -16,6 +16,7 @@ from .a1 import Box, letters, parse_box
 from .formulas import GONE, rows_removed
 from .shift_map import RowMap
 from .shift_shared import rows_removed_shared
+from .strings import decode_entities
 
 _NAMED = 5
 CUT_MERGE = Text(
@@ -71,6 +72,13 @@ class Removal:
     def here(self, sheet: str) -> bool:
         """Tell whether the rows go from this sheet."""
         return sheet.casefold() == self.sheet.casefold()
+
+    def mentioned(self, data: bytes) -> bool:
+        """Tell whether bytes of a part can name the sheet in a formula or link."""
+        text = data.decode("utf-8", "replace")
+        if "&" in text:
+            text = decode_entities(text)
+        return self.sheet.replace("'", "''").casefold() in text.casefold()
 
     def formula(self, text: str, own_sheet: str) -> str:
         """Return a formula of `own_sheet` after the removal."""

@@ -49,7 +49,6 @@ class RowShifter:
         self._formula = re.compile(rb"<%sf(?=[\s/>])([^>]*?)(/?)>" % prefix)
         self._close = b"</%bf" % stream.prefix
         self._address = re.compile(rb"""<%sc(?=[\s/>])[^>]*?\sr\s*=\s*["']\s*[A-Za-z]+\$?(\d+)""" % prefix)
-        self._name = removal.sheet.replace("'", "''")
         self._shared: dict[str, _Shared] = {}
         self._spelling = False
         self._last = 0
@@ -59,7 +58,7 @@ class RowShifter:
         """Return a block's bytes after the removal."""
         computes = self._stream.grammar.has_formula(block.mask)
         untouched = not self._here or block.last < self._first
-        if untouched and not (computes and (self._here or self._spelling or self._names_it(block.data))):
+        if untouched and not (computes and (self._here or self._spelling or self._removal.mentioned(block.data))):
             self._last = block.last
             return block.data
         rows = block.rows
@@ -68,10 +67,6 @@ class RowShifter:
         new = block.data[: rows[0].start] + b"".join([self._row(block, row, computes) for row in rows])
         self.changed = self.changed or new != block.data
         return new
-
-    def _names_it(self, data: bytes) -> bool:
-        """Tell whether the sheet's name can stand in some formulas."""
-        return escape_markup(self._name).casefold() in data.decode("utf-8", "replace").casefold() or b"&#" in data
 
     def _row(self, block: Block, row: Row, computes: bool) -> bytes:
         """Return one row; nothing for one that goes."""

@@ -18,10 +18,11 @@ from .rows import SheetStream
 from .shift_map import RowMap
 from .shift_removal import Removal
 from .shift_rows import RowShifter
-from .strings import escape_markup
 from .workbook import SheetInfo, Workbook
 
 _WRITE_AT = 1 << 18
+_OVERLAP = 4096
+"""More bytes than a sheet's name can take, every character of it spelled as a number."""
 
 
 def keep_one(records: Box, rows: Iterable[int]) -> tuple[list[int], int | None]:
@@ -138,19 +139,18 @@ class _Run:
         return shifter.changed or (head, tail) != (stream.head, stream.tail)
 
     def _has_rows(self, sheet: SheetInfo) -> bool:
-        """Tell whether the part is a worksheet; chart sheets have no rows."""
+        """Tell whether the part has rows; chart sheets and dialogs have none."""
         kinds = {rel.target: rel.kind for rel in self._workbook.relationships}
-        return kinds.get(sheet.part) == "worksheet"
+        return kinds.get(sheet.part) in ("worksheet", "xlMacrosheet", "xlIntlMacrosheet")
 
     def _mentions(self, part: str) -> bool:
         """Tell whether a part can hold the sheet's name, by a scan of its bytes."""
-        name = escape_markup(self._removal.sheet.replace("'", "''")).casefold()
         kept = b""
         for chunk in self._package.stream(part):
             data = kept + chunk
-            if b"&#" in data or b"&apos;" in data or name in data.decode("utf-8", "replace").casefold():
+            if self._removal.mentioned(data):
                 return True
-            kept = data[-4 * len(name.encode()) :]
+            kept = data[-_OVERLAP:]
         return False
 
     # ---------------------------------------------------------------- what belongs to a sheet
@@ -166,7 +166,7 @@ class _Run:
                 self._put(part, lambda data, removal: shift_anchors.shifted_drawing(data, name, removal))
             elif rel.kind == "vmlDrawing":
                 self._put(part, lambda data, removal: shift_anchors.shifted_vml(data, name, removal))
-            elif rel.kind == "ctrlProp":
+            elif rel.kind in ("ctrlProp", "control"):
                 self._put(part, lambda data, removal: shift_anchors.shifted_control(data, name, removal))
             elif here and rel.kind in ("comments", "threadedComment"):
                 self._put(part, shift_anchors.shifted_comments)

@@ -12,7 +12,12 @@ import xlsxwriter
 
 from cs_workbook.books.ooxml import open_workbook
 from cs_workbook.books.ooxml.a1 import Box
-from cs_workbook.books.ooxml.shift_anchors import shifted_comments, shifted_drawing, shifted_vml
+from cs_workbook.books.ooxml.shift_anchors import (
+    shifted_comments,
+    shifted_control,
+    shifted_drawing,
+    shifted_vml,
+)
 from cs_workbook.books.ooxml.shift_map import RowMap
 from cs_workbook.books.ooxml.shift_parts import (
     shifted_chart,
@@ -114,6 +119,11 @@ def test_formulas_above_below_and_on_other_sheets_follow(tmp_path: Path) -> None
     draft = after(path)
     assert rows_of(draft) == formula("A1", "SUM(A2:A7)") + formula("A7", "#REF!&amp;A6")
     assert rows_of(draft, OTHER) == formula("A1", "A!A7+A9")
+
+
+def test_a_sheet_name_spelled_with_entities_is_found(tmp_path: Path) -> None:
+    draft = after(small_book(tmp_path, '<row r="9"/>', formula("A1", "&#65;!A9*2")))
+    assert rows_of(draft, OTHER) == formula("A1", "A!A7*2")
 
 
 def test_a_sheet_that_nobody_points_from_keeps_its_bytes(tmp_path: Path) -> None:
@@ -298,6 +308,11 @@ def test_legacy_shapes_move_as_they_are_told(
     assert shifted_vml(before.encode(), "A", removal()).decode() == want
 
 
+def test_activex_properties_follow() -> None:
+    part = '<ax:ocx><ax:ocxPr ax:name="LinkedCell" ax:value="{}"/><ax:ocxPr ax:name="Caption" ax:value="A9"/></ax:ocx>'
+    assert shifted_control(part.format("A9").encode(), "A", removal()).decode() == part.format("A7")
+
+
 def test_a_note_goes_with_its_cell() -> None:
     part = VML.format(kind="Note", marks="", more="<x:Row>4</x:Row><x:Column>0</x:Column>", top=3, bottom=7)
     assert shifted_vml(part.encode(), "A", removal()) == b"<xml></xml>"
@@ -320,6 +335,13 @@ def test_a_table_shrinks_with_its_filter_and_column_formulas() -> None:
 def test_a_table_keeps_its_header_and_a_record(rows: tuple[int, ...]) -> None:
     with pytest.raises(WorkbookError, match=r"book.xlsx, A!A2:B9 \(T\): is a header, a totals row or every record"):
         shifted_table(TABLE.format(9, 20).encode(), "A", removal(*rows))
+
+
+def test_records_of_a_table_beside_are_refused_even_when_blank() -> None:
+    one = removal(owner=(4, 6))
+    shifted_table(TABLE.format(9, 20).encode(), "A", one)
+    with pytest.raises(WorkbookError, match=r"A!A5, B5, A6, B6 stand in rows to be deleted"):
+        one.check_beside()
 
 
 def test_keep_one_clears_the_first_record_instead_of_deleting_them_all() -> None:

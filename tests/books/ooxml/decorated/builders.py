@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -69,9 +70,17 @@ def year1904(folder: Path) -> Path:
 @builder
 def libreoffice(folder: Path) -> Path:
     """The plain tracker, opened and saved by LibreOffice."""
-    with tempfile.TemporaryDirectory() as other:
-        source = write_tracker(Path(other) / "libreoffice.xlsx")
-        return soffice_convert(source, folder)
+    path = folder / "libreoffice.xlsx"
+    path.write_bytes(_saved_by_libreoffice())
+    return path
+
+
+@cache
+def _saved_by_libreoffice() -> bytes:
+    """Let LibreOffice save the tracker once a run: it takes seconds."""
+    with tempfile.TemporaryDirectory() as source, tempfile.TemporaryDirectory() as target:
+        tracker = write_tracker(Path(source) / "libreoffice.xlsx")
+        return soffice_convert(tracker, Path(target)).read_bytes()
 
 
 @builder
