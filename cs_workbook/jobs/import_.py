@@ -233,7 +233,7 @@ def _is_other_case(held: tuple[Cell, Cell], values: Mapping[str, Cell]) -> bool:
 def _summary(result: _Result) -> Text:
     parts = [
         (len(result.rows), Text("导入 {n} 条", "{n} imported")),
-        (result.duplicates, Text("跳过重复 {n} 条", "{n} duplicates skipped")),
+        (result.duplicates, Text("跳过重复 {n} 条", "{n} skipped as duplicates")),
         (len(result.refused), Text("退回 {n} 条", "{n} refused")),
     ]
     told = [text(n=f"{n:,}") for n, text in parts if n]
