@@ -6,11 +6,13 @@ lists, it breaks a relative format whose first row goes, and it refreshes a pivo
 
 from __future__ import annotations
 
+import random
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from cs_workbook.books.ooxml import open_workbook
 from cs_workbook.books.ooxml.shifting import remove_rows
@@ -73,6 +75,59 @@ def test_libreoffice_agrees(number: int, answers: list[tuple[dict[str, Any], dic
             assert mine[what] == sheet[what], (name, what)
         assert {n: _plain(c) for n, c in mine["names"].items()} == {n: _plain(c) for n, c in sheet["names"].items()}
         assert sorted(area for area, _ in mine["formats"]) == sorted(area for area, _ in sheet["formats"])
+
+
+def _random_book(path: Path, seed: int) -> list[int]:
+    """Write 240 random formulas over two sheets and some names; return random rows to delete from A."""
+    pick = random.Random(seed)
+
+    def cell() -> str:
+        dollars = pick.choice(["", "$"]), pick.choice(["", "$"])
+        return f"{dollars[0]}{pick.choice('ABCDZ')}{dollars[1]}{pick.randint(1, 60)}"
+
+    def reference() -> str:
+        sheet = pick.choice(["", "", "A!", "'A'!", "'My B'!"])
+        if pick.random() < 0.5:
+            return sheet + cell()
+        top = pick.randint(1, 50)
+        bottom = top + pick.randint(0, 12)
+        areas = [f"A{top}:C{bottom}", f"$B${top}:$B${bottom}", f"{top}:{bottom}", "B:C", f"C${top}:$C{bottom}"]
+        return sheet + pick.choice(areas)
+
+    book = xlsxwriter.Workbook(str(path))
+    sheets = [book.add_worksheet("A"), book.add_worksheet("My B")]
+    for row in range(60):
+        sheets[0].write_row(row, 0, [row + 1, (row * 7) % 11, row / 4])
+    for sheet in sheets:
+        for row in range(120):
+            texts = [
+                pick.choice([f"SUM({reference()})", f"MAX({reference()},{reference()})", f"{cell()}*2+A!{cell()}"])
+            ]
+            texts.append(pick.choice([f'"A{row} ""B9"""&{cell()}', f"IF(A!{cell()}>3,LOG10(100),Rate*{cell()})"]))
+            sheet.write_formula(row, 6, f"={texts[0]}")
+            sheet.write_formula(row, 7, f"={texts[1]}")
+    book.define_name("Rate", "=0.5")
+    for number in range(8):
+        top = pick.randint(1, 50)
+        book.define_name(f"area_{number}", f"=A!$A${top}:$C${top + number}")
+    book.close()
+    return sorted(pick.sample(range(1, 61), pick.randint(1, 15)))
+
+
+def test_libreoffice_agrees_on_random_formulas(tmp_path: Path) -> None:
+    if not available():
+        pytest.skip("LibreOffice with its UNO bridge is not installed")
+    jobs: list[dict[str, Any]] = []
+    for seed in range(4):
+        source, target = tmp_path / f"random{seed}.xlsx", tmp_path / f"after{seed}.xlsx"
+        rows = _random_book(source, seed)
+        remove_rows(open_workbook(source), "A", dict.fromkeys(rows, (1, 16_384)), target)
+        jobs.append({"path": str(source), "sheet": "A", "rows": rows})
+        jobs.append({"path": str(target), "sheet": "A", "rows": []})
+    found = views(*jobs)
+    for wanted, got in zip(found[::2], found[1::2], strict=True):
+        assert _cells(got) == _cells(wanted)
+        assert {n: _plain(c) for n, c in got["names"].items()} == {n: _plain(c) for n, c in wanted["names"].items()}
 
 
 def test_our_files_survive_a_round_through_libreoffice(tmp_path: Path) -> None:
