@@ -184,6 +184,7 @@ def _take_in(
 ) -> _Result:
     """Decide on every record, in order."""
     known = _known(inputs.tables)
+    fresh: set[str] = set()
     result = _Result()
     order = [key for key in intake.columns if key in importable(intake.shape)]
     status = next((s.name for s in inputs.rules.statuses if s.kind == "open"), None)
@@ -198,12 +199,13 @@ def _take_in(
             values["source_id"] = source_id = cell_text(theirs) or intake.fingerprint(values)
             held = known.get(source_id)
             if held is not None:
-                if theirs and not reasons and _is_other_case(held, values):
+                if theirs and not reasons and _is_other_case(held, values, source_id in fresh):
                     result.refused.append((record, [id_taken(source_id)]))
                 else:
                     result.duplicates += 1
                 continue
             known[source_id] = (values["received_at"], values["description"])
+            fresh.add(source_id)
             row = {key: intake.masked_value(key, values[key]) for key in order if key in values}
             row["recorded_at"] = inputs.now
             if status is not None:
@@ -224,10 +226,14 @@ def _known(tables: Tables) -> dict[str, tuple[Cell, Cell]]:
     return known
 
 
-def _is_other_case(held: tuple[Cell, Cell], values: Mapping[str, Cell]) -> bool:
-    """Whether both time and text differ from the row that has this id: people mend one, rarely both."""
+def _is_other_case(held: tuple[Cell, Cell], values: Mapping[str, Cell], fresh: bool) -> bool:
+    """Whether a record is not the case that has its id: in the files either differs, in the workbook both.
+
+    People mend the time or the text of a registered case, rarely both.
+    """
     text, other = (mask_text(cell_text(value)).strip() for value in (values["description"], held[1]))
-    return values["received_at"] != held[0] and text != other
+    differs = (values["received_at"] != held[0], text != other)
+    return any(differs) if fresh else all(differs)
 
 
 def _summary(result: _Result) -> Text:

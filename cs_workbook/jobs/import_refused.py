@@ -29,8 +29,8 @@ def id_taken(source_id: str) -> Reason:
         "source_id",
         Text("来源编号：已被另一条使用", "Source id: used by another case"),
         Text(
-            "来源编号：“{id}”已用于另一条时间和内容都不同的记录",
-            "Source id: '{id}' belongs to another case, of another time and text",
+            "来源编号：“{id}”已用于另一条时间或内容不同的记录",
+            "Source id: '{id}' belongs to another case, of another time or text",
         )(id=source_id),
         Text(
             "如来自另一个系统，请加 --id-prefix 区分；如一个编号有多条反馈，请用 --map 换一列作编号，或不用编号。",

@@ -96,8 +96,9 @@ def read_moment(value: Cell, offset: dt.timedelta | None = None) -> Reading:
     full-width signs, Chinese numerals, a weekday that agrees; Excel serials of the 1900 system from 1990
     to 2099; three numbers that allow one order only, such as ``20/05/2024``.
 
-    Ambiguous: ``5/6/2024``; any two-digit year; no year; 晚上12点, which day's midnight it is; a weekday that
-    contradicts the date; 左右; an offset other than `LOCAL_OFFSET`, unless `offset` says where the workbook is.
+    Ambiguous: ``5/6/2024``; any two-digit year; no year; 上午12点 and 晚上12点, which noon or midnight it is; a
+    weekday that contradicts the date; 左右; an offset other than `LOCAL_OFFSET`, unless `offset` says where the
+    workbook is.
 
     Args:
         value: a cell; a blank is no problem and no value.
