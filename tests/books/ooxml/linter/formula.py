@@ -14,7 +14,7 @@ MAX_FORMULA = 8_192
 _STRING = re.compile(r'"(?:[^"]|"")*"')
 _QUOTED = re.compile(r"'((?:[^']|'')+)'!")
 _BARE = re.compile(r"([^\s'\"!(),;:=<>+\-*/^&%{}@#]+(?::[^\s'\"!(),;:=<>+\-*/^&%{}@#]+)?)!")
-_ERROR = re.compile(r"#[A-Z/0]+[!?]")
+_ERROR = re.compile(r"#[A-Z/0]+[!?]", re.I)
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 

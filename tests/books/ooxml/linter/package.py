@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -127,7 +128,7 @@ class Package:
         """Return a member's bytes; none for a missing or damaged one."""
         try:
             return self.zip.read(self._real[part.lower()])
-        except (KeyError, zipfile.BadZipFile):
+        except (KeyError, zipfile.BadZipFile, zlib.error):
             return b""
 
     def content_type(self, part: str) -> str | None:
@@ -195,7 +196,7 @@ class Package:
         for element in children(child(self.workbook_tree, "sheets"), "sheet"):
             relation = relations.get(rid(element) or "")
             part = relation.target if relation and self.has(relation.target) else ""
-            kind = relation.kind if relation else ""
+            kind = relation.kind if relation else "module" if rid(element) == "" else ""
             found.append(SheetEntry(element.get("name", ""), element.get("sheetId", ""), part, kind))
         return found
 

@@ -166,12 +166,12 @@ def chart_cache(package: Package) -> Iterator[Found]:
 
 @rule("chart-axis")
 def chart_axis(package: Package) -> Iterator[Found]:
-    """Every axis that a chart uses stands in its plot area."""
+    """Every axis that a chart uses stands in its plot area; 0 is none."""
     for part, tree in _charts(package):
         for plot in descendants(tree, "plotArea"):
             axes = {e.get("val") for e in descendants(plot, "axId") if local(e.getparent()).endswith("Ax")}
             for element in descendants(plot, "axId"):
-                if element.get("val") not in axes:
+                if element.get("val") not in axes | {"0"}:
                     yield part, local(element.getparent()), f"axis {element.get('val')} is missing"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 
@@ -50,7 +51,7 @@ def member_damaged(package: Package) -> Iterator[Found]:
             with package.zip.open(info) as stream:
                 while stream.read(1 << 20):
                     pass
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
             yield info.filename, "", str(error)
 
 
@@ -65,7 +66,12 @@ def content_types_missing(package: Package) -> Iterator[Found]:
 def content_type_missing(package: Package) -> Iterator[Found]:
     """Every part has a content type."""
     for name in package.members:
-        if not name.endswith("/") and name != "[Content_Types].xml" and not package.content_type(name):
+        if (
+            not name.endswith("/")
+            and not name.startswith("[trash]/")
+            and name != "[Content_Types].xml"
+            and not package.content_type(name)
+        ):
             yield name, "", "no Override and no Default"
 
 
@@ -203,7 +209,7 @@ def xml_doctype(package: Package) -> Iterator[Found]:
             with package.open(name) as stream:
                 if b"<!DOCTYPE" in stream.read(4096):
                     yield name, "", "has a DOCTYPE"
-        except zipfile.BadZipFile:
+        except (zipfile.BadZipFile, zlib.error):
             continue
 
 

@@ -54,7 +54,7 @@ def number_format(package: Package) -> Iterator[Found]:
 
 @rule("cell-style")
 def cell_style(package: Package) -> Iterator[Found]:
-    """A named style's format exists and its name is single."""
+    """A named style's format exists; the name of one that is not built in is single."""
     part = _styles_part(package)
     size = len(children(child(package.styles, "cellStyleXfs"), "xf"))
     styles = children(child(package.styles, "cellStyles"), "cellStyle")
@@ -62,7 +62,8 @@ def cell_style(package: Package) -> Iterator[Found]:
         text = element.get("xfId", "")
         if not (text.isdigit() and int(text) < size):
             yield part, element.get("name", ""), f"xfId {text} of {size}"
-    for name, number in Counter(e.get("name", "").casefold() for e in styles).items():
+    own = [e.get("name", "").casefold() for e in styles if e.get("builtinId") is None]
+    for name, number in Counter(own).items():
         if number > 1:
             yield part, name, f"stands {number} times"
 

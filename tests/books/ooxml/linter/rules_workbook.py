@@ -53,6 +53,8 @@ def sheet_part(package: Package) -> Iterator[Found]:
     if package.workbook_tree is None:
         return
     for entry in package.sheet_entries:
+        if entry.kind == "module":
+            continue
         if not entry.part or entry.kind not in ("worksheet", "chartsheet", "dialogsheet", "xlMacrosheet"):
             yield package.workbook, entry.name, f"leads to {entry.part or 'no part'} ({entry.kind})"
     for part, number in Counter(e.part for e in package.sheet_entries if e.part).items():

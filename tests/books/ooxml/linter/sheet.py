@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -107,7 +109,7 @@ def read_sheet(package: Package, entry: SheetEntry) -> Sheet:
                 while row.getprevious() is not None:
                     del parent[0]
             sheet.tree = rows.root
-    except etree.XMLSyntaxError as error:
+    except (etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error) as error:
         package.broken.setdefault(entry.part, str(error))
     return sheet
 
