@@ -95,11 +95,12 @@ class Grammar:
         self.row_open = b"<" + p + b"row"
         self.row_close = b"</" + p + b"row"
         self.cell_open = b"<" + p + b"c "
+        self.any_cell = b"<" + p + b"c"
         self.data_close = b"</" + p + b"sheetData"
-        self.row = re.compile(rb'<%srow(?=[\s/>])(?: r="(\d+)")?[^>]*>' % q)
-        self.cell = re.compile(rb'<%sc(?=[\s/>])(?: r="([A-Z]+)(\d+)")?[^>]*>' % q)
+        self.row = re.compile(rb'<%srow(?=[\s/>])(?: r="(\d{1,7})")?[^<>]*>' % q)
+        self.cell = re.compile(rb'<%sc(?=[\s/>])(?: r="([A-Z]{1,3})(\d{1,7})")?[^<>]*>' % q)
         self.plain_cell = re.compile(
-            rb'<%sc r="[A-Z]+\d+"(?: s="(\d+)")?(?: t="(\w+)")?(?:/>|>(?:<%sv>([^<]*)</%sv>)?</%sc>)' % (q, q, q, q)
+            rb'<%sc r="[A-Z]+\d+"(?: s="(\d{1,9})")?(?: t="(\w+)")?(?:/>|>(?:<%sv>([^<]*)</%sv>)?</%sc>)' % (q, q, q, q)
         )
         self.cell_letters = re.compile(rb'<%sc r="([A-Z]{1,3})\d+"' % q)
         self.formula = re.compile(rb"<%sf[\s/>]" % q)
@@ -134,7 +135,7 @@ def take_apart(piece: bytes, plain: re.Pattern[bytes] | None = None) -> RawCell:
             elif child.tag.name == b"f":
                 formula = piece[child.tag.start : child.end]
     kind = attributes.get("t", "n").encode()
-    return RawCell(piece, int(style) if style.isdigit() else None, kind, value, inline, formula)
+    return RawCell(piece, markup.whole_number(style), kind, value, inline, formula)
 
 
 def formula_text(element: bytes) -> str | None:
@@ -177,7 +178,8 @@ def value_of(kind: bytes, value: bytes | None, inline: bytes | None) -> Cell | S
         return None
     text = decode_text(value)
     if kind == b"s":
-        return SharedItem(int(text)) if text.strip().isdigit() else None
+        number = markup.whole_number(text.strip())
+        return None if number is None else SharedItem(number)
     if kind in (b"str", b"d", b"inlineStr"):
         return unescape(text) or None
     if kind == b"e":

@@ -102,19 +102,19 @@ def _cache(data: bytes, cache: markup.Element, growth: Growth, series: Series, d
     after: list[bytes] = []
     for child in markup.children(data, cache):
         piece = data[child.tag.start : child.end]
-        written = child.tag.get("idx") or ""
-        if child.tag.name == b"pt" and written.isdigit():
-            points[int(written)] = piece
+        index = markup.whole_number(child.tag.get("idx")) if child.tag.name == b"pt" else None
+        if index is not None:
+            points[index] = piece
         elif child.tag.name == b"extLst":
             after.append(piece)
         elif child.tag.name != b"ptCount":
             before.append(piece)
     if series.whole:
         points = {}
-    for index, value in series.values.items():
-        points.pop(index, None)
-        if piece := _point(p, index, value, numeric, date1904):
-            points[index] = piece
+    for place, value in series.values.items():
+        points.pop(place, None)
+        if point := _point(p, place, value, numeric, date1904):
+            points[place] = point
     kept = [points[index] for index in sorted(points) if index < count]
     return b"".join([*before, b'<%sptCount val="%d"/>' % (p, count), *kept, *after])
 

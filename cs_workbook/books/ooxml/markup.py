@@ -11,16 +11,17 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from .strings import decode_entities, escape_attribute
+from .characters import decode_entities, escape_attribute
 
 _TAG = re.compile(
-    rb"<(?:(!--.*?--|!\[CDATA\[.*?\]\]|\?.*?\?|![^>]*)"
-    rb"|(/?)(?:([^\s/>:!?\"']+):)?([^\s/>:\"']+)([^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*))>",
+    rb"<(?:(!--.*?--|!\[CDATA\[.*?\]\]|\?.*?\?|![^<>]*)"
+    rb"|(/?)(?:([^\s/<>:!?\"']+):)?([^\s/<>:\"']+)([^<>\"']*+(?:\"[^\"<]*+\"[^<>\"']*+|'[^'<]*+'[^<>\"']*+)*+))>",
     re.S,
 )
-_ATTRIBUTE = re.compile(rb"([^\s=/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_ATTRIBUTE = re.compile(rb"(?:^|(?<=[\s\"']))([^\s=/\"']++)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')")
 _DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_OPAQUE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.S)
+_OPAQUE = re.compile(rb"<!--|<!\[CDATA\[|<\?")
+_CLOSING = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -139,11 +140,42 @@ def has_opaque(data: bytes) -> bool:
     return (b"!" in data and b"<!" in data) or (b"?" in data and b"<?" in data)
 
 
+def opaque(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Yield where comments, CDATA and instructions stand, and how each opens; one without an end ends nowhere (-1)."""
+    at = 0
+    while match := _OPAQUE.search(data, at):
+        close = _CLOSING[match[0]]
+        at = data.find(close, match.end())
+        if at < 0:
+            yield match.start(), -1, match[0]
+            return
+        at += len(close)
+        yield match.start(), at, match[0]
+
+
 def masked(data: bytes) -> bytes:
     """Return the data with comments, CDATA and instructions blanked out, every place kept."""
     if not has_opaque(data):
         return data
-    return _OPAQUE.sub(lambda match: b" " * len(match[0]), data)
+    pieces: list[bytes] = []
+    at = 0
+    for start, end, _ in opaque(data):
+        if end >= 0:
+            pieces += (data[at:start], b" " * (end - start))
+            at = end
+    return b"".join([*pieces, data[at:]])
+
+
+def is_whole(data: bytes) -> bool:
+    """Tell whether every comment, CDATA section and instruction has its end."""
+    return not has_opaque(data) or all(end >= 0 for _, end, _ in opaque(data))
+
+
+def whole_number(text: str | bytes | None) -> int | None:
+    """Read an attribute that holds a whole number; None for anything else, absurdly long ones too."""
+    if not text or len(text) > 10 or not text.isascii() or not text.isdigit():
+        return None
+    return int(text)
 
 
 class Splices:
@@ -201,9 +233,10 @@ def encoding_of(head: bytes) -> str:
     if name.startswith(("utf-16", "utf-8", "utf8", "unicode")):
         return "utf-8"
     try:
-        return codecs.lookup(name).name
-    except LookupError:
+        b"".decode(name)  # also refuses codecs that are no text encodings
+    except (LookupError, UnicodeError):
         return "utf-8"
+    return name
 
 
 def decoded(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:

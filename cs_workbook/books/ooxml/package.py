@@ -42,6 +42,8 @@ class Package:
                 self._directory = archive.read_directory(file)
         except DamagedArchive as error:
             raise safety.damaged(path, str(error)) from error
+        except OSError as error:
+            raise safety.unreadable(path) from error
         safety.check_sizes(path, self._directory)
         self._members: dict[str, Member] = {}
         self._twice: set[str] = set()
@@ -67,7 +69,10 @@ class Package:
         """Return a whole part as UTF-8. Raises WorkbookError when it is missing, damaged or too big."""
         if self.size(part) > safety.MAX_PART:
             raise safety.refusal(self.path, "的 {part} 过大，无法处理。", ": {part} is too big to work on.", part=part)
-        return b"".join(self.stream(part))
+        data = b"".join(self.stream(part))
+        if not markup.is_whole(data):
+            raise safety.damaged(self.path, part)
+        return data
 
     def encoding(self, part: str) -> str:
         """Return the encoding a part is written in."""

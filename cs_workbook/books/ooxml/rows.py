@@ -19,11 +19,12 @@ from .a1 import MAX_COLUMN, MAX_ROW, column_number
 from .cells import Grammar, grammar
 from .package import Package
 
-_MAX_ROW_BYTES = 256 << 20
-_SHEET_DATA = re.compile(rb"<(?:([\w.-]+):)?sheetData(?=[\s/>])[^>]*?(/?)>")
+_MAX_ROW_BYTES = 64 << 20
+_SHEET_DATA = re.compile(rb"<(?:([\w.-]+):)?sheetData(?=[\s/>])[^<>]*?(/?)>")
 _FIRST_ELEMENT = re.compile(rb"\s*<(?!/)([^\s/>]+)")
-_ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']\s*(\d+)\s*["']""")
-_CELL_ADDRESS = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]+)\$?(\d+)\s*["']""")
+_ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']\s*([^"']*?)\s*["']""")
+_CELL_ADDRESS = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]{1,3})(\d{1,7})\s*["']""")
+_ANY_ADDRESS = re.compile(rb"\sr\s*=")
 _OPAQUE_START = re.compile(rb"<!--|<!\[CDATA\[|<\?")
 
 
@@ -185,7 +186,7 @@ class SheetStream:
                 following = int(digits)
             else:
                 written = _ROW_NUMBER.search(match[0])
-                following = int(written[1]) if written else number + 1
+                following = (markup.whole_number(written[1]) or 0) if written else number + 1
             if following <= number or following > MAX_ROW:
                 raise self._refusal_order(following)
             number = following
@@ -220,6 +221,8 @@ class SheetStream:
                 following = column_number(match[1].decode())
             else:
                 written = _CELL_ADDRESS.search(match[0])
+                if written is None and _ANY_ADDRESS.search(match[0]):
+                    raise self._refusal_order(row.number)
                 following = column_number(written[1].decode()) if written else column + 1
             if following <= column or following > MAX_COLUMN:
                 raise self._refusal_order(row.number)

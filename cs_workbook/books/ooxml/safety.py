@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from cs_workbook.model import Text, WorkbookError
 
@@ -32,15 +33,18 @@ def refusal(path: Path, zh: str, en: str, **values: object) -> WorkbookError:
 
 def check_first_bytes(path: Path) -> None:
     """Refuse what is plainly not a zip archive, saying what it is instead."""
-    with path.open("rb") as file:
-        head = file.read(8)
-        if head.startswith(b"PK"):
-            return
-        if not head:
-            raise refusal(path, "是空文件（0 字节）。请换用完好的副本。", " is empty (0 bytes). Use an intact copy.")
-        if head.startswith(_OLE):
-            raise _ole_refusal(path, file.read(4 << 20))
-        text = head + file.read(512)
+    try:
+        with path.open("rb") as file:
+            head = file.read(512)
+            if head.startswith(b"PK"):
+                return
+            if head.startswith(_OLE):
+                raise _ole_refusal(path, _ole_directory(file, head))
+    except OSError as error:
+        raise unreadable(path) from error
+    if not head:
+        raise refusal(path, "是空文件（0 字节）。请换用完好的副本。", " is empty (0 bytes). Use an intact copy.")
+    text = head
     if text.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(
         (b"<?xml", b"<html", b"<HTML", b"<table", b"<!DOCTYPE", b"<Workbook")
     ):
@@ -62,6 +66,13 @@ def check_first_bytes(path: Path) -> None:
     )
 
 
+def _ole_directory(file: BinaryIO, head: bytes) -> bytes:
+    """Return the start of a compound file's directory ([MS-CFB] 2.2 and 2.6)."""
+    size = 1 << min(12, int.from_bytes(head[30:32], "little"))
+    file.seek((int.from_bytes(head[48:52], "little") + 1) * size)
+    return file.read(1 << 16)
+
+
 def _ole_refusal(path: Path, body: bytes) -> WorkbookError:
     """Tell an encrypted workbook from an old .xls."""
     if "EncryptedPackage".encode("utf-16-le") in body:
@@ -74,6 +85,16 @@ def _ole_refusal(path: Path, body: bytes) -> WorkbookError:
         path,
         "是旧版 Excel 97-2003 格式（.xls）。请用 Excel 打开后另存为 .xlsx 或 .xlsm。",
         " is in the old Excel 97-2003 format (.xls). Open it in Excel and save it as .xlsx or .xlsm.",
+    )
+
+
+def unreadable(path: Path) -> WorkbookError:
+    """Return the refusal of a file that the system does not let us read."""
+    return refusal(
+        path,
+        " 打不开：没有读取权限，或文件正被占用。请检查权限，关闭占用它的程序后再试。",
+        " cannot be opened: no permission to read it, or another program holds it. "
+        "Check the permissions, close that program and try again.",
     )
 
 

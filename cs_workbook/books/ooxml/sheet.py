@@ -38,7 +38,7 @@ from .rows import Block, Row, RowParts, SheetStream
 from .shared_formulas import Orphans
 
 _SPANS = re.compile(rb'\sspans\s*=\s*(?:"[^"]*"|\'[^\']*\')')
-_FORMULA_TAG = re.compile(rb"<(?:[\w.-]+:)?f\s[^>]*>")
+_FORMULA_TAG = re.compile(rb"<(?:[\w.-]+:)?f\s[^<>]*>")
 _WRITE_AT = 1 << 18
 
 
@@ -224,7 +224,7 @@ class SheetWriter:
         if close < 0:
             return None
         found = [column_of(name) for name in self._grammar.cell_letters.findall(data, row.start, close)]
-        if len(found) != data.count(self._grammar.cell_open, row.start, close):
+        if len(found) != data.count(self._grammar.any_cell, row.start, close):
             return None
         tag_end = data.find(b">", row.start, close)
         if b"customFormat" in data[row.start : tag_end]:
@@ -353,7 +353,7 @@ class SheetWriter:
         """Compare a cell with what the caller saw; shared texts are noted for later."""
         if isinstance(before, Unchecked):
             return
-        if kind == b"s" and value is not None and inline is None and value.isdigit():
+        if kind == b"s" and value is not None and inline is None and value.isdigit() and len(value) < 10:
             self.shared.add(int(value), before, row, column)
             return
         found = value_of(kind, value, inline)
@@ -470,8 +470,8 @@ class SheetWriter:
 
     def _row_style(self, tag: bytes) -> int:
         attributes = next(markup.tags(tag)).attributes()
-        style = attributes.get("s", "")
-        return int(style) if style.isdigit() and attributes.get("customFormat") in ("1", "true") else 0
+        custom = attributes.get("customFormat") in ("1", "true")
+        return (markup.whole_number(attributes.get("s")) or 0) if custom else 0
 
     def _column_style(self, column: int) -> int:
         """Return the format that a column gives to cells that do not exist."""
@@ -485,9 +485,8 @@ class SheetWriter:
             self._column_styles = []
             for tag in markup.tags(self._stream.head):
                 attributes = tag.attributes() if tag.name == b"col" else {}
-                numbers = [attributes.get(name, "") for name in ("min", "max", "style")]
-                if all(number.isdigit() for number in numbers):
-                    low, high, style = map(int, numbers)
+                low, high, style = (markup.whole_number(attributes.get(name)) for name in ("min", "max", "style"))
+                if low and high and style:
                     self._column_styles.append((low, high, style))
         for low, high, style in self._column_styles:
             if low <= column <= high:

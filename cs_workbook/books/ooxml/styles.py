@@ -6,6 +6,7 @@ Formats are only ever appended, so that no style id changes its meaning.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from . import markup, safety
@@ -107,14 +108,24 @@ class Styles:
         for child in markup.children(self._data, root) if root else ():
             if child.tag.name == b"cellXfs":
                 self._place = child
-        for xf in markup.children(self._data, self._place) if self._place else ():
+        for xf in self._cell_formats():
             self._formats.append(self._data[xf.tag.start : xf.end])
             number = xf.tag.get("numFmtId") or "0"
-            self._is_date.append(is_date_format(int(number) if number.isdigit() else 0, codes.get(number)))
+            self._is_date.append(is_date_format(markup.whole_number(number) or 0, codes.get(number)))
         if not self._formats:  # cells without a style use format 0, which must stay plain
             self._formats.append(self._blank())
             self._is_date.append(False)
             self._seed = self._formats[0]
+
+    def _cell_formats(self) -> Iterator[markup.Element]:
+        """Yield the ``xf`` elements; of alternatives the fallback counts (part 3, 7.6)."""
+        for child in markup.children(self._data, self._place) if self._place else ():
+            if child.tag.name == b"xf":
+                yield child
+            elif child.tag.name == b"AlternateContent":
+                start, end = child.inner_start, child.inner_end
+                chosen = markup.first(self._data, b"Fallback", start=start, end=end) or child
+                yield from markup.elements(self._data, b"xf", start=chosen.inner_start, end=chosen.inner_end)
 
     def result(self) -> bytes:
         """Return the part with the appended formats."""
@@ -138,15 +149,20 @@ class Styles:
     def _insert_list(self, splices: markup.Splices, added: bytes, total: int) -> None:
         """Add the missing list where the schema wants it, with a first plain format for style 0."""
         root = markup.root(self._data)
-        if root is None or root.tag.empty:
+        if root is None:
             raise safety.damaged(self._path, "styles.xml")
+        name = self._prefix() + b"cellXfs"
+        new = b'<%s count="%d">%s</%s>' % (name, total, added, name)
+        if root.tag.empty:
+            slash = self._data.rindex(b"/", root.tag.start, root.tag.end)
+            splices.replace(slash, root.tag.end, b">" + new + b"</" + root.tag.qualified + b">")
+            return
         at = root.inner_end
         for child in markup.children(self._data, root):
             if child.tag.name in _AFTER_CELL_FORMATS:
                 at = child.tag.start
                 break
-        name = self._prefix() + b"cellXfs"
-        splices.replace(at, at, b'<%s count="%d">%s</%s>' % (name, total, added, name))
+        splices.replace(at, at, new)
 
 
 def is_date_format(number: int, code: str | None) -> bool:

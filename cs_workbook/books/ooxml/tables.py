@@ -132,4 +132,5 @@ def _columns(data: bytes) -> list[markup.Element]:
 
 
 def _count(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdigit() else default
+    number = markup.whole_number(text)
+    return default if number is None else number
