@@ -136,7 +136,8 @@ def _typed_column(values: Sequence[Cell], kind: Kind, rows: Sequence[int]) -> pd
 
     index = pd.Index(rows)
     if kind in ("moment", "day"):
-        moments = [v if isinstance(v, dt.datetime) else None for v in values]
+        plain = set(map(type, values)) <= {dt.datetime, type(None)}
+        moments: Any = values if plain else [v if isinstance(v, dt.datetime) else None for v in values]
         return pd.Series(pd.array(moments, dtype="datetime64[us]"), index=index)
     if kind in ("number", "whole"):
         good = (int, float) if kind == "number" else (int,)

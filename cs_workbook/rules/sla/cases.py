@@ -16,7 +16,7 @@ from cs_workbook.rules.settings import Rules
 from cs_workbook.rules.sla.clocks import ClockRunner, Runs
 from cs_workbook.rules.sla.history import History, read_history
 from cs_workbook.rules.sla.minutes import NEVER, Bools, Ints
-from cs_workbook.rules.sla.words import State, breach_text
+from cs_workbook.rules.sla.words import State, breach_text, rounded
 from cs_workbook.rules.worktime import WorkingHours, unofficial_years
 
 
@@ -78,9 +78,9 @@ class Sla:
             np.add.at(times, case, 1)
             named = np.flatnonzero(times)
             words: dict[tuple[int, int], str] = {}
-            for place, *key in zip(named.tolist(), worst[named].tolist(), times[named].tolist(), strict=True):
-                pair = (key[0], key[1])
-                text = words.get(pair) or words.setdefault(pair, breach_text(clock, *pair, language))
+            for place, longest, n in zip(named.tolist(), worst[named].tolist(), times[named].tolist(), strict=True):
+                key = (rounded(longest), n)
+                text = words.get(key) or words.setdefault(key, breach_text(clock, longest, n, language))
                 before = texts[place]
                 texts[place] = text if before is None else before + joint + text
         return texts

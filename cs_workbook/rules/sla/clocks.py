@@ -220,14 +220,14 @@ class ClockRunner:
         now = self.history.now
         finished, timed = runs.stop < NEVER, runs.due < NEVER
         until = np.where(finished, runs.stop, now)
-        late = timed & (until > runs.due) & (finished | ~void)
+        late = timed & (until > runs.due) & (finished | ~void) & ~runs.held
         overrun = np.where(late, until - runs.due, 0)
         if CLOCKS[runs.clock].holds:
             at = np.flatnonzero(late)
             overrun[at] -= held_between(runs.case[at], runs.due[at], until[at], self.history.holds)
         ended = np.where(late, State.MET_LATE, State.MET)
         state = np.where(finished, ended, np.where(late, State.BREACHED, State.ON_TIME))
-        state = np.where(runs.held & ~late, State.ON_HOLD, state)
+        state = np.where(runs.held, State.ON_HOLD, state)
         state = np.where(timed & (finished | ~void), state, State.NONE)
         running = np.flatnonzero(state == State.ON_TIME)
         state[running[self._at_risk(runs, running)]] = State.AT_RISK

@@ -16,7 +16,8 @@ from cs_workbook.rules.sla.cases import Sla
 from cs_workbook.rules.sla.minutes import NEVER, Bools, Ints
 from cs_workbook.rules.sla.words import STATES, State
 
-_HALF_SECOND = 500_000
+_NEAR = dt.timedelta(seconds=0.5)
+_NAT = -(2**63)
 
 
 def limit_edits(tables: Tables, sla: Sla) -> list[SetCell]:
@@ -58,22 +59,16 @@ def _texts(table: Table, key: str, after: Sequence[str | None]) -> list[SetCell]
     return [SetCell(table.name, row, key, was, text) for row, was, text in cells if was != text]
 
 
-def _moments(table: Table, key: str, after: Ints) -> list[SetCell]:
+def _moments(table: Table, key: str, minutes: Ints) -> list[SetCell]:
     """Edits of a column of moments. What differs by less than half a second is the same serial in Excel."""
     if key not in table or key in table.computed:
         return []
-    cells: Sequence[Cell] = table.values(key)
-    stamps = table.typed(key).to_numpy(dtype="datetime64[us]").view("int64")
-    blank = np.isnat(stamps.view("datetime64[us]"))
-    unreadable = [cell is not None and not isinstance(cell, dt.datetime) for cell in cells]
-    gone = after == NEVER
-    same = np.where(blank | gone, blank & gone, (stamps + _HALF_SECOND) // 1_000_000 == after * 60)
-    places = np.flatnonzero(~same | np.array(unreadable, dtype=bool))
-    values: list[Cell] = after[places].astype("datetime64[m]").astype("datetime64[us]").tolist()
-    for n in np.flatnonzero(gone[places]).tolist():
-        values[n] = None
-    rows = table.rows
+    after: list[Cell] = (
+        np.where(minutes < NEVER, minutes, _NAT).astype("datetime64[m]").astype("datetime64[s]").tolist()
+    )
+    cells = zip(table.rows, table.values(key), after, strict=True)
     return [
-        SetCell(table.name, rows[place], key, cells[place], value)
-        for place, value in zip(places.tolist(), values, strict=True)
+        SetCell(table.name, row, key, was, due)
+        for row, was, due in cells
+        if was != due and not (isinstance(was, dt.datetime) and isinstance(due, dt.datetime) and abs(was - due) < _NEAR)
     ]

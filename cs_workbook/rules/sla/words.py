@@ -62,15 +62,18 @@ CLOCKS: dict[str, Clock] = {
 _HOUR, _DAY = 60, 1440
 
 
-def duration_text(minutes: int, language: Language) -> str:
-    """Write a length of time as people say it: ``20分``, ``1小时20分``, ``2天3小时``; in English ``1h20m``.
+def rounded(minutes: int) -> int:
+    """Round a length down to what is said of it: from one day on whole hours, from ten on whole days.
 
-    From one day on the minutes are left out and from ten days on the hours, always rounded down: who is
-    two weeks late does not care, and a cell need not change every minute.
+    Who is two weeks late does not care for minutes, and a cell need not change with every one.
     """
-    days, rest = divmod(max(minutes, 0), _DAY)
-    hours, left = divmod(rest, _HOUR)
-    sizes = (days, hours if days < 10 else 0, left if not days else 0)
+    return minutes if minutes < _DAY else minutes // _HOUR * _HOUR if minutes < 10 * _DAY else minutes // _DAY * _DAY
+
+
+def duration_text(minutes: int, language: Language) -> str:
+    """Write a length of time as people say it: ``20分``, ``1小时20分``, ``2天3小时``; in English ``1h20m``."""
+    days, rest = divmod(rounded(max(minutes, 0)), _DAY)
+    sizes = (days, *divmod(rest, _HOUR))
     names = ("天", "小时", "分") if language == "zh" else ("d", "h", "m")
     return "".join(f"{n}{name}" for n, name in zip(sizes, names, strict=True) if n) or f"0{names[2]}"
 
