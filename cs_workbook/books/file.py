@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from cs_workbook.books.extent import refuse_vast
 from cs_workbook.books.journal import SUFFIX as JOURNAL
 from cs_workbook.books.journal import read_run, write_run
 from cs_workbook.books.ooxml import (
@@ -196,7 +197,7 @@ class _Reader:
         sheet = self.shape.sheet_of(name).label.of(self.shape.language)
         raise WorkbookError(
             Text(
-                "{file} 里找不到表格 {table}（应在工作表“{sheet}”）。请从副本恢复这张表，或新建工作簿后把数据粘贴过去。",
+                "{file} 里找不到表格 {table}（应在工作表“{sheet}”）。请从副本恢复，或把数据粘贴到新建的工作簿里。",
                 "{file} has no table {table} (it belongs on sheet '{sheet}'). "
                 "Bring it back from a copy, or paste the rows into a new workbook.",
             )(file=self.package.path.name, table=name, sheet=sheet)
@@ -244,6 +245,7 @@ class _Reader:
     def sheet(self, name: str) -> list[list[Any]]:
         """Every cell of a sheet as calamine gives it, from A1."""
         if name not in self._sheets:
+            refuse_vast(self.package, self.package.sheet(name).part)
             try:
                 if self._workbook is None:
                     self._workbook = CalamineWorkbook.from_path(str(self.package.path))

@@ -93,7 +93,7 @@ CASES = TableSpec(
         _c("breaches", "超期环节", "Breaches", "text", _P, program=True, width=26),
         _c("archived", "归档状态", "Archive state", "choice", _P, program=True, choices=ARCHIVED, width=11),
         _c(
-            "source_id", "来源编号", "Source id", "key", T("导入时记下的外部编号，用来避免重复导入", "The outside id kept at import, so that nothing comes in twice"), program=True, width=17, synonyms=("订单号", "外部编号", "原编号", "评价id", "工单号", "流水号", "order id", "ticket id", "external id", "uuid", "number")
+            "source_id", "来源编号", "Source id", "key", T("导入时记下的外部编号，用来避免重复导入", "The outside id kept at import, so that nothing comes in twice"), program=True, width=17, synonyms=("订单号", "外部编号", "原编号", "评价id", "评价编号", "评论编号", "单号", "工单号", "流水号", "order id", "ticket id", "external id", "uuid", "number")
         ),
         _c("note", "备注", "Note", "text", T("其他需要说明的情况", "Anything else"), width=24, personal="free", synonyms=("说明", "remark", "remarks", "notes")),
     ),

@@ -247,3 +247,12 @@ def test_columns_of_the_teams_own_may_stand_anywhere(new_workbook):
     assert list(cases.values("customer")) == [None, "王*"]
     assert list(cases.values("received_at")) == [None, CASE["received_at"]]
     assert cases.letters["customer"] == "B"
+
+
+def test_a_stray_cell_at_the_end_of_a_sheet_does_not_fill_the_memory(new_workbook):
+    path = new_workbook()
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    rewrite(path, r"xl/worksheets/sheet2.xml", lambda data: data.replace(b"</sheetData>", far))
+    zh, en = refusal(path)
+    assert "跨度过大（1048576 行 × 16384 列" in zh
+    assert "spans 1048576 rows by 16384 columns" in en

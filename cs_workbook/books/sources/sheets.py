@@ -7,31 +7,16 @@ taken, and with it every sheet that has the same headers (one a month, say).
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from cs_workbook.books.ooxml import Workbook, open_workbook
+from cs_workbook.books.extent import refuse_vast
+from cs_workbook.books.ooxml import open_workbook
 from cs_workbook.books.sources.tabular import SEARCHED, header_row, known_count, no_headers, records_below
 from cs_workbook.model import Cell, Record, Text, WorkbookError
-
-MAX_AREA = 20_000_000
-"""Cells a sheet may span, blank ones included: calamine holds the whole rectangle in memory."""
-
-_CELL = rb"r\s*=\s*[\"']"
-_ANY_CELL = re.compile(_CELL + rb"([A-Za-z]{1,3})(\d+)")
-_HIGH = tuple(
-    (rows, re.compile(_CELL + rb"[A-Za-z]{1,3}" + digits))
-    for rows, digits in ((9_999_999, rb"\d{7}"), (999_999, rb"[2-9]\d{5}"), (199_999, rb"\d{6}"))
-)
-_WIDE = tuple(
-    (columns, re.compile(_CELL + letters + rb"\d"))
-    for columns, letters in ((16_384, rb"[A-Za-z]{3}"), (702, rb"[B-Zb-z][A-Za-z]"), (52, rb"[Aa][A-Za-z]"))
-)
-_OVERLAP = 256
 
 
 def sheet_records(path: Path, *, old: bool) -> tuple[Record, ...]:
@@ -47,7 +32,7 @@ def sheet_records(path: Path, *, old: bool) -> tuple[Record, ...]:
     else:
         package = open_workbook(path)
         for sheet in package.sheets:
-            _refuse_vast(package, sheet.part)
+            refuse_vast(package, sheet.part)
     try:
         with path.open("rb") as file:
             found = list(_tables(CalamineWorkbook.from_filelike(file)))
@@ -121,34 +106,3 @@ def _refuse_encrypted(path: Path) -> None:
             "and try again.",
         )(file=path.name)
     )
-
-
-def _refuse_vast(package: Workbook, part: str) -> None:
-    """Refuse a sheet whose cells lie so far apart that the rectangle around them would fill the memory."""
-    if part not in package.package or _bound(package, part) <= MAX_AREA:
-        return
-    found = {ref for chunk in _chunks(package, part) for ref in _ANY_CELL.findall(chunk)}
-    width = max(sum((sign - 64) * 26**i for i, sign in enumerate(reversed(letters.upper()))) for letters, _ in found)
-    height = max(int(number) for _, number in found)
-    if width * height > MAX_AREA:
-        raise WorkbookError(
-            Text(
-                "{file} 的工作表跨度过大（{height} 行 × {width} 列，多为空白），没有读取。请删掉远处的空白行列后另存。",
-                "{file} spans {height} rows by {width} columns, nearly all blank, and was not read. "
-                "Delete the far-off blank rows and columns and save it again.",
-            )(file=package.path.name, height=height, width=width)
-        )
-
-
-def _bound(package: Workbook, part: str) -> int:
-    """Return an upper bound of the rectangle around a sheet's cells: rough, and ten times as fast as counting."""
-    high = next((n for n, pattern in _HIGH if any(map(pattern.search, _chunks(package, part)))), 99_999)
-    wide = next((n for n, pattern in _WIDE if any(map(pattern.search, _chunks(package, part)))), 26)
-    return high * wide
-
-
-def _chunks(package: Workbook, part: str) -> Iterable[bytes]:
-    before = b""
-    for chunk in package.package.stream(part):
-        yield before + chunk
-        before = chunk[-_OVERLAP:]

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 
 from cs_workbook.model import Cell, Table, Text, cell_text, flag_value
 from cs_workbook.rules.checks import Fault, Look, check
-from cs_workbook.rules.dates import read_moment
+from cs_workbook.rules.dates import moment_problem, read_moment
 from cs_workbook.rules.option_kinds import SEPARATORS, join_words
 from cs_workbook.rules.schema import Column, normal
 
@@ -187,11 +187,8 @@ def ambiguous_date(look: Look) -> Iterator[Fault]:
     for table, column, row, value in _moments(look):
         reading = read_moment(value)
         if reading.value is None and reading.problem == "ambiguous":
-            shown = [cell_text(r) for r in reading.readings]
-            problem = Text("“{value}”可以读作 {zh}。", "'{value}' may be read as {en}.")(
-                value=_quoted(value), zh=" 或 ".join(shown), en=" or ".join(shown)
-            )
-            yield Fault(table, row, column.key, problem)
+            problem = moment_problem(value, reading)
+            yield Fault(table, row, column.key, Text(f"{problem.zh}。", f"{problem.en}."))
 
 
 @check(
