@@ -1,8 +1,9 @@
 """What a sheet holds before and after its rows, after a removal (ECMA-376 part 1, 18.3.1; [MS-XLSX] 2.3).
 
 Takes the bytes before or after ``sheetData``, gives them with areas, formulas, breaks and anchors
-moved, and without what stood in the rows that go. Elements it does not know keep every byte, but
-their ``ref``, ``sqref`` and formulas follow too.
+moved, and without what stood in the rows that go. Elements it does not know keep every byte but
+their formulas and ``sqref`` texts. Links inside the workbook follow too, which Excel leaves undone: a link to a
+case must not lead to another case.
 """
 
 from __future__ import annotations
