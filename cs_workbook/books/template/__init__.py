@@ -38,7 +38,7 @@ def build_workbook(path: Path, rules: Rules, jobs: Sequence[JobLine] = ()) -> No
     Args:
         path: where; what stands there is replaced.
         rules: the settings it starts with; they decide language, preset and every list.
-        jobs: what the guide lists, each a caption, one sentence and a command.
+        jobs: what the guide lists, each a caption, one sentence and a command such as ``check``.
     """
     path.write_bytes(workbook_bytes(rules, jobs))
 

@@ -21,7 +21,7 @@ from cs_workbook.rules.schema import Column, Schema, SheetSpec, TableSpec
 from cs_workbook.rules.settings import Rules
 
 JobLine = tuple[str, str, str]
-"""A job on the guide: its button's caption, one sentence, the command."""
+"""A job on the guide: its button's caption, one sentence, its command without the program's name."""
 
 LAST_ROW = 1_048_576
 """Validations and live formats reach the last row a sheet has, so that no program need extend them."""
@@ -83,10 +83,8 @@ class Draft:
 
     def of(self, text: Text, **values: object) -> str:
         """Return a text in the workbook's language, in the preset's own words."""
-        filled = text(case=self.case, **values).of(self.rules.language)
-        if self.rules.language == "zh" and self.case.zh != "反馈":
-            return filled.replace("反馈", self.case.zh)
-        return filled
+        spoken = text if self.case.zh == "反馈" else Text(text.zh.replace("反馈", self.case.zh), text.en)
+        return spoken(case=self.case, **values).of(self.rules.language)
 
     def label(self, column: Column) -> str:
         """Return a column's header."""

@@ -21,7 +21,7 @@ from cs_workbook.model import Text
 from cs_workbook.rules.schema import SheetSpec
 
 NUMBER, NAME, WHAT, WHO, BUTTON, ABOUT, COMMAND = 2, 3, 4, 5, 7, 8, 9
-_WIDTHS = {1: 2.0, NUMBER: 5.0, NAME: 17.0, WHAT: 67.0, WHO: 14.0, 6: 4.0, BUTTON: 22.0, ABOUT: 50.0, COMMAND: 32.0}
+_WIDTHS = {1: 2.0, NUMBER: 5.0, NAME: 17.0, WHAT: 67.0, WHO: 14.0, 6: 4.0, BUTTON: 22.0, ABOUT: 52.0, COMMAND: 28.0}
 LINE_HEIGHT = 31
 
 _RULE = Border(bottom=Side("thin", look.HAIR))
@@ -159,7 +159,7 @@ def _jobs(draft: Draft, ws: Worksheet, row: int) -> int:
     for title, about, command in draft.jobs:
         look.put(ws, row, BUTTON, title, _BUTTON)
         look.put(ws, row, ABOUT, about, _TEXT)
-        look.put(ws, row, COMMAND, command, _COMMAND)
+        look.put(ws, row, COMMAND, f"cs-workbook {command}", _COMMAND)
         ws.row_dimensions[row].height = LINE_HEIGHT
         row += 1
     letter = get_column_letter(BUTTON)

@@ -7,7 +7,7 @@ from cs_workbook.model import Text
 DAILY: dict[str, Text] = {
     "registration": Text(
         "收到{case}当天登记：时间、客户、渠道、客户原话、{priority}；编号由程序生成。",
-        "Enter each {case} on the day it comes in: time, customer, channel, the customer's own words, {priority}. "
+        "Enter each {case} on the day it comes in: time, customer, channel, the customer's own words, urgency. "
         "The program gives the number.",
     ),
     "assignment": Text(

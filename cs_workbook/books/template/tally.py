@@ -1,6 +1,7 @@
 """The three figures in the title band of the register: open, due today, overdue – live formulas.
 
-They count by the status words' kinds on the settings sheet and by the due times written in the rows.
+They count by the status words' kinds on the settings sheet and by the due times written in the rows;
+what waits on hold is open, but neither due nor overdue.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from cs_workbook.books.template import look
 from cs_workbook.books.template.draft import TITLE_ROW, Draft
 from cs_workbook.books.template.live import fill_rule
 from cs_workbook.model import Text
-from cs_workbook.rules.columns import STATUS_KINDS
+from cs_workbook.rules.columns import ARCHIVED, STATUS_KINDS
 
 FIRST_COLUMN = 3
 """Far enough to the right for the sheet's title."""
@@ -31,24 +32,26 @@ _FIGURE = look.Style(
 def add_tally(draft: Draft, ws: Worksheet) -> None:
     """Write the three figures beside the title."""
     due = draft.reference("Cases", "next_due")
-    tests = (
-        (_OPEN, "", None),
-        (_TODAY, f',{due},">="&NOW(),{due},"<"&TODAY()+1', look.SOON),
-        (_OVERDUE, f',{due},"<"&NOW()', look.OVERDUE),
+    tests: tuple[tuple[Text, str, tuple[str, ...], str | None], ...] = (
+        (_OPEN, "", ("open", "on_hold"), None),
+        (_TODAY, f',{due},">="&NOW(),{due},"<"&TODAY()+1', ("open",), look.SOON),
+        (_OVERDUE, f',{due},"<"&NOW()', ("open",), look.OVERDUE),
     )
-    for step, (label, test, tint) in enumerate(tests):
-        shown = f'"{draft.of(label)}  "#,##0'
-        style = _FIGURE.but(number_format=shown)
-        cell: Any = look.formula(ws, TITLE_ROW, FIRST_COLUMN + step, f"={_count(draft, test)}", style)
+    for step, (label, test, kinds, tint) in enumerate(tests):
+        style = _FIGURE.but(number_format=f'"{draft.of(label)}  "#,##0')
+        cell: Any = look.formula(ws, TITLE_ROW, FIRST_COLUMN + step, f"={_count(draft, test, kinds)}", style)
         if tint:
             at = cell.coordinate
             ws.conditional_formatting.add(at, Rule(type="expression", formula=[f"{at}>0"], dxf=fill_rule(tint)))
 
 
-def _count(draft: Draft, test: str) -> str:
-    """Cases with a status of an open or waiting kind, or received and still without a status."""
-    words = {choice.code: choice.label.of(draft.rules.language) for choice in STATUS_KINDS}
-    status, received = draft.reference("Cases", "status"), draft.reference("Cases", "received_at")
-    kinds = "+".join(f'(list_statuses_kind="{words[code]}")' for code in ("open", "on_hold"))
-    by_status = f"SUMPRODUCT(COUNTIFS({status},list_statuses{test})*({kinds}))"
+def _count(draft: Draft, test: str, kinds: tuple[str, ...]) -> str:
+    """Cases not archived whose status is of one of the kinds, or that were received and have none yet."""
+    language = draft.rules.language
+    words = {choice.code: choice.label.of(language) for choice in STATUS_KINDS}
+    archived = next(choice.label.of(language) for choice in ARCHIVED if choice.code == "yes")
+    status, received, state = (draft.reference("Cases", key) for key in ("status", "received_at", "archived"))
+    test = f',{state},"<>{archived}"{test}'
+    among = "+".join(f'(list_statuses_kind="{words[kind]}")' for kind in kinds)
+    by_status = f"SUMPRODUCT(COUNTIFS({status},list_statuses{test})*({among}))"
     return f'{by_status}+COUNTIFS({received},">0",{status},""{test})'

@@ -117,7 +117,7 @@ def _list(draft: Draft, column: Column) -> dict[str, Any]:
     several = column.kind == "choices" or (column.key == "category" and draft.rules.several_categories)
     if column.choices:
         words = words_of(draft, column.choices)
-        said = draft.of(_PICK_FIXED(label=label, words=" / ".join(words)))
+        said = draft.of(_PICK_FIXED, label=label, words=" / ".join(words))
         rule: dict[str, Any] = {"type": "list", "formula1": inline_list(words)}
         return rule | _error(draft, _NOT_LISTED, said)
     table, dot, _ = column.source.partition(".")
