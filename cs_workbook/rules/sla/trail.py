@@ -18,6 +18,7 @@ from cs_workbook.rules.sla.cases import Sla, run
 from cs_workbook.rules.sla.clocks import EXTENSION, LIMIT, PROMISE, Runs
 from cs_workbook.rules.sla.days import counted_days, counted_hours, moment_words, skipped_days
 from cs_workbook.rules.sla.minutes import NEVER, CasePlaces, moment_of, to_moments
+from cs_workbook.rules.sla.refusals import refusals
 from cs_workbook.rules.sla.sources import limit_source, place_of
 from cs_workbook.rules.sla.starts import start_of
 from cs_workbook.rules.sla.words import CLOCKS, STATES, State, duration_text
@@ -26,18 +27,18 @@ from cs_workbook.rules.worktime import working_minutes
 Step = tuple[Text, Text]
 
 _STAGES = ("Assignments", "Plans", "Progress", "Callbacks")
-LIMIT_STEP, START, COUNTED, SKIPPED = (
-    Text("时限", "Limit"),
-    Text("开始", "Start"),
-    Text("计入", "Counted"),
-    Text("跳过", "Skipped"),
-)
-HELD, DUE, RESULT, EARLIER = (
-    Text("暂停", "On hold"),
-    Text("到期", "Due"),
-    Text("结果", "Result"),
-    Text("此前", "Earlier"),
-)
+STEPS = {
+    "limit": Text("时限", "Limit"),
+    "start": Text("开始", "Start"),
+    "counted": Text("计入", "Counted"),
+    "skipped": Text("跳过", "Skipped"),
+    "refused": Text("未采用", "Passed over"),
+    "hold": Text("暂停", "On hold"),
+    "due": Text("到期", "Due"),
+    "result": Text("结果", "Result"),
+    "earlier": Text("此前", "Earlier"),
+}
+"""The steps of a trail, in the order in which they are told."""
 
 
 @dataclass(frozen=True)
@@ -95,20 +96,24 @@ class _Teller:
         self.working = bool(runs.working[n])
 
     def trail(self, clock: str) -> Trail:
-        steps = [step for step in self.steps() if step[1].zh]
+        """All that is to be said of the run."""
+        steps = [(STEPS[step], words) for step, words in self.steps() if words and words.zh]
         return Trail(clock, State(self.runs.state[self.n]), self.due, tuple(steps))
 
-    def steps(self) -> Iterator[Step]:
-        yield LIMIT_STEP, self.limit_words()
-        yield START, self.start_words()
+    def steps(self) -> Iterator[tuple[str, Text | None]]:
+        """Each step and its words; None or "" where there is nothing to say."""
+        yield "limit", self.limit_words()
+        yield "start", self.start_words()
         if self.working and self.limit:
             count = counted_days if self.limit.unit == "working_days" else counted_hours
-            yield COUNTED, count(self.start, self.base, self.hours)
-            yield SKIPPED, skipped_days(self.start, max(self.base, self.due), self.hours) or Text("", "")
-        yield from ((HELD, text) for text in self.hold_words())
-        yield DUE, self.due_words()
-        yield RESULT, self.result_words()
-        yield EARLIER, self.earlier_words()
+            yield "counted", count(self.start, self.base, self.hours)
+            yield "skipped", skipped_days(self.start, max(self.base, self.due), self.hours)
+        if self.runs.clock == "resolution":
+            yield from (("refused", text) for text in refusals(self.tables, self.past, self.runs, self.n))
+        yield from (("hold", text) for text in self.hold_words())
+        yield "due", self.due_words()
+        yield "result", self.result_words()
+        yield "earlier", self.earlier_words()
 
     def limit_words(self) -> Text:
         """The limit with the cell it stands in, and what a promise or an extension made of it."""
@@ -245,10 +250,10 @@ class _Teller:
             case _:
                 return _said("尚未完成，还剩{n}：{word}", "not done, {n} left: {word}", n=left, word=word)
 
-    def earlier_words(self) -> Text:
+    def earlier_words(self) -> Text | None:
         """The earlier runs of a clock that runs again and again."""
         if self.runs.clock not in ("update", "progress") or self.n == 0:
-            return Text("", "")
+            return None
         late = self.runs.overrun[: self.n]
         worst = _length(int(late.max()))
         if not late.any():
