@@ -13,11 +13,11 @@ from click.testing import CliRunner, Result
 from cs_workbook.books.file import FileBook
 from cs_workbook.cli import main
 from cs_workbook.jobs import registered
-from cs_workbook.model import AppendRow
+from cs_workbook.model import AppendRow, Cell
 from tests.tables import at
 
 NOW = "2026-11-21 10:00"
-GOOD = {
+GOOD: dict[str, Cell] = {
     "received_at": at("2026-11-20 09:00"),
     "customer": "王*",
     "channel": "电话",
@@ -33,7 +33,7 @@ def run(*words: object, lang: str = "zh") -> Result:
 
 @pytest.fixture
 def book(new_workbook) -> Path:
-    path = new_workbook()
+    path: Path = new_workbook()
     file = FileBook(path)
     file.read()
     file.apply([AppendRow("Cases", case) for case in CASES])

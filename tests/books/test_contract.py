@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 
 from cs_workbook.books.file import FileBook
 from cs_workbook.jobs import job_named
-from cs_workbook.model import AppendRow, Book, FillBlock, RunNote, SetCell, StaleWorkbookError
+from cs_workbook.model import AppendRow, Book, Cell, FillBlock, RunNote, SetCell, StaleWorkbookError
 from cs_workbook.rules.settings_sheet import parse_rules
 from cs_workbook.runner import run_job
 from tests.tables import NOW, MemoryBook, at, tables_of
 
-CASES = [
+CASES: list[dict[str, Cell]] = [
     {"received_at": at("2026-11-20 09:00"), "customer": "王*", "channel": "电话", "description": "送餐晚了两小时"},
     {"received_at": at("2026-11-20 10:30"), "customer": "李**", "channel": "邮件", "description": "=1+1 退款未到账"},
     {
@@ -29,8 +30,11 @@ NOTE = RunNote("assign-ids", NOW, "me")
 @pytest.fixture(params=["memory", "file"])
 def book(request, new_workbook) -> Book:
     """An empty feedback workbook. A new kind of book is one more line here."""
-    kinds = {"memory": lambda: MemoryBook(tables_of()), "file": lambda: FileBook(new_workbook())}
-    empty: Book = kinds[request.param]()
+    kinds: dict[str, Callable[[], Book]] = {
+        "memory": lambda: MemoryBook(tables_of()),
+        "file": lambda: FileBook(new_workbook()),
+    }
+    empty = kinds[request.param]()
     empty.read()
     return empty
 

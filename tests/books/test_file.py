@@ -15,11 +15,11 @@ from openpyxl.worksheet.table import TableColumn
 from cs_workbook.books.file import FileBook
 from cs_workbook.books.saving import COPIES_FOLDER, kept_beside
 from cs_workbook.jobs import job_named
-from cs_workbook.model import AppendRow, LockedWorkbookError, SetCell, StaleWorkbookError, WorkbookError
+from cs_workbook.model import AppendRow, Cell, LockedWorkbookError, SetCell, StaleWorkbookError, WorkbookError
 from cs_workbook.runner import run_job
 from tests.tables import NOW, at
 
-CASE = {"received_at": at("2026-11-20 09:00"), "customer": "王*", "channel": "电话", "description": "送餐晚了两小时"}
+CASE: dict[str, Cell] = {"received_at": at("2026-11-20 09:00"), "customer": "王*", "channel": "电话", "description": "送餐晚了两小时"}
 
 
 def refusal(path: Path, job: str = "check") -> tuple[str, str]:

@@ -24,7 +24,7 @@ DEMOS: list[tuple[str, Language]] = [(name, "zh") for name in preset_names()] + 
 @pytest.fixture(scope="module", params=DEMOS, ids=lambda demo: "-".join(demo))
 def demo(request, tmp_path_factory) -> Path:
     preset, language = request.param
-    folder = tmp_path_factory.mktemp(f"{preset}_{language}")
+    folder: Path = tmp_path_factory.mktemp(f"{preset}_{language}")
     Session(NOW, "me", language, preset=preset).run(job_named("demo"), folder, {"cases": 60})
     return folder / f"{preset}_demo.xlsx"
 

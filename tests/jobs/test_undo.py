@@ -1,0 +1,59 @@
+"""undo: inverse edits, and refusal; the contract suite runs it on every book."""
+
+from __future__ import annotations
+
+from cs_workbook.jobs.undo import plan
+from cs_workbook.model import AppendRow, DeleteRow, Inputs, PastRun, SetCell
+from cs_workbook.rules.settings import preset_rules
+from tests.tables import NOW, tables_of
+
+CASES = [{"case_id": "FX1", "note": "新"}, {"case_id": "FX2", "note": "二"}]
+
+
+def undo(tables, *runs: PastRun):
+    return plan(Inputs(tables, preset_rules(), NOW, past=runs))
+
+
+def run(number: int, *edits, job: str = "assign-ids", undoes: int | None = None) -> PastRun:
+    return PastRun(number, job, NOW, "me", tuple(edits), {}, undoes)
+
+
+def test_a_set_cell_goes_back():
+    outcome = undo(tables_of(Cases=CASES), run(1, SetCell("Cases", 6, "note", "旧", "新")))
+    assert outcome.edits == (SetCell("Cases", 6, "note", "新", "旧"),)
+    assert outcome.undoes == 1
+
+
+def test_an_appended_row_is_deleted_wherever_it_stands_now():
+    outcome = undo(tables_of(Cases=CASES), run(1, AppendRow("Cases", CASES[0])))
+    (edit,) = outcome.edits
+    assert isinstance(edit, DeleteRow)
+    assert (edit.row, edit.before["note"]) == (6, "新")
+
+
+def test_two_equal_rows_are_each_deleted_once():
+    rows = [CASES[0], CASES[0]]
+    outcome = undo(tables_of(Cases=rows), run(1, *(AppendRow("Cases", row) for row in rows)))
+    assert sorted(e.row for e in outcome.edits if isinstance(e, DeleteRow)) == [6, 7]
+
+
+def test_a_row_people_worked_on_since_is_not_deleted():
+    tables = tables_of(Cases=[CASES[0] | {"status": "处理中"}])
+    outcome = undo(tables, run(1, AppendRow("Cases", CASES[0])))
+    assert outcome.edits == ()
+    assert [f.severity for f in outcome.findings] == ["error"]
+
+
+def test_an_undone_run_and_the_undo_itself_are_passed_over():
+    first = run(1, SetCell("Cases", 6, "note", "旧", "新"))
+    second = run(2, SetCell("Cases", 7, "note", "一", "二"))
+    third = run(3, job="undo", undoes=2)
+    outcome = undo(tables_of(Cases=CASES), first, second, third)
+    assert outcome.undoes == 1
+    assert undo(tables_of(Cases=CASES), second, third).summary.zh == "没有可以撤销的运行。"
+
+
+def test_a_run_that_deleted_rows_points_to_the_copy():
+    outcome = undo(tables_of(), run(1, DeleteRow("Cases", 0, {})))
+    assert outcome.edits == ()
+    assert ".cs_workbook 文件夹中 2026-11-21 10:00 的副本" in outcome.summary.zh
