@@ -7,11 +7,10 @@ for what it looks at. Nothing here knows what a case is.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -30,6 +29,7 @@ from cs_workbook.books.ooxml import (
     open_workbook,
 )
 from cs_workbook.books.ooxml.a1 import letters
+from cs_workbook.books.recognition import Lazy, TableMap, absent, identity, match_columns
 from cs_workbook.books.saving import kept_beside, replacing
 from cs_workbook.model import (
     AppendRow,
@@ -49,10 +49,8 @@ from cs_workbook.model import (
     WorkbookError,
 )
 from cs_workbook.rules.columns import schema
-from cs_workbook.rules.presets import preset_names
-from cs_workbook.rules.schema import Schema, normal
+from cs_workbook.rules.schema import Schema
 
-V = TypeVar("V")
 _EPOCH = dt.datetime(1899, 12, 30)
 _CHANGED = Text(
     "{name} 在读取之后被改过，没有写入任何内容。请再运行一次。",
@@ -104,70 +102,8 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 
 def _identity(package: Workbook) -> tuple[Language, str, int]:
-    """Language, preset and schema version: from the document properties, else by the headers."""
-    said = package.properties
-    preset, language = said.get("cs_preset", ""), said.get("cs_language", "")
-    if preset not in preset_names() or language not in ("zh", "en"):
-        found = {(t.name, normal(h)) for t in package.tables.values() for h in t.headers}
-
-        def likeness(candidate: tuple[str, Language]) -> int:
-            return sum(
-                (spec.name, normal(c.label.of(candidate[1]))) in found
-                for spec in schema(*candidate).tables.values()
-                for c in spec.columns
-            )
-
-        languages: tuple[Language, ...] = ("zh", "en")
-        candidates = [(name, tongue) for name in preset_names() for tongue in languages]
-        best = max(candidates, key=likeness)
-        if not likeness(best):
-            raise WorkbookError(
-                Text(
-                    "{name} 里没有本工具的表格。请用 cs-workbook new 新建工作簿，或确认选对了文件。",
-                    "{name} has none of this program's tables. Make one with cs-workbook new, or check the file.",
-                )(name=package.path.name)
-            )
-        preset, language = best
-    version = said.get("cs_schema", "1")
-    return ("zh" if language == "zh" else "en"), preset, int(version) if version.isdigit() else 1
-
-
-class _Lazy(Mapping[str, V]):
-    """A mapping whose values are made when first asked for."""
-
-    def __init__(self, keys: Sequence[str], make: Callable[[str], V]) -> None:
-        self._keys = dict.fromkeys(keys)
-        self._make = make
-        self._made: dict[str, V] = {}
-
-    def __getitem__(self, key: str) -> V:
-        if key not in self._made:
-            if key not in self._keys:
-                raise KeyError(key)
-            self._made[key] = self._make(key)
-        return self._made[key]
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._keys
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._keys)
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-
-class _TableMap(_Lazy[Table]):
-    """Tables by name; asking for one that the workbook should have and has not says so plainly."""
-
-    def __init__(self, keys: Sequence[str], make: Callable[[str], Table], absent: Callable[[str], None]) -> None:
-        super().__init__(keys, make)
-        self._absent = absent
-
-    def __getitem__(self, key: str) -> Table:
-        if key not in self._keys:
-            self._absent(key)
-        return super().__getitem__(key)
+    """Language, preset and schema version."""
+    return identity(package.path.name, package.properties, package.tables.values())
 
 
 class _Reader:
@@ -182,65 +118,23 @@ class _Reader:
 
     def tables(self) -> Mapping[str, Table]:
         here = [name for name in self.shape.tables if name in self.package.tables]
-        return _TableMap(here, self.table, self.absent)
+        return TableMap(here, self.table, self.absent)
 
     def blocks(self) -> Mapping[str, Grid]:
         areas = {name: area for name, area in self.package.names.items() if name.startswith("cs_")}
         owned = [
             s.name for s in self.shape.tables.values() if s.filled_by != "people" and s.name in self.package.tables
         ]
-        return _Lazy([*areas, *owned], lambda name: self.block(areas.get(name) or self.body(name)))
+        return Lazy([*areas, *owned], lambda name: self.block(areas.get(name) or self.body(name)))
 
-    def absent(self, name: str) -> None:
-        if name not in self.shape.tables:
-            raise KeyError(name)
-        sheet = self.shape.sheet_of(name).label.of(self.shape.language)
-        raise WorkbookError(
-            Text(
-                "{file} 里找不到表格 {table}（应在工作表“{sheet}”）。请从副本恢复，或把数据粘贴到新建的工作簿里。",
-                "{file} has no table {table} (it belongs on sheet '{sheet}'). "
-                "Bring it back from a copy, or paste the rows into a new workbook.",
-            )(file=self.package.path.name, table=name, sheet=sheet)
-        )
+    def absent(self, name: str) -> WorkbookError:
+        return absent(self.package.path.name, self.shape, name)
 
     def columns(self, name: str) -> dict[str, int]:
         """Column key → sheet column from 1, the user's own under ``+header``. Raises on a missing header."""
         if name not in self._letters:
-            area, spec = self.package.tables[name], self.shape.tables[name]
-            at = {normal(header): area.first_col + i for i, header in reversed(list(enumerate(area.headers)))}
-            found: dict[str, int] = {}
-            missing: list[tuple[str, str]] = []
-            strangers = {normal(h): h for h in area.headers}
-            for column in spec.columns:
-                place = at.get(normal(column.label.of(self.shape.language)))
-                if place is None:
-                    missing.append((column.key, column.label.of(self.shape.language)))
-                else:
-                    found[column.key] = place
-                    strangers.pop(normal(column.label.of(self.shape.language)), None)
-            if missing:
-                self._refuse_headers(area, missing, strangers)
-            taken = set(found.values())
-            for i, header in enumerate(area.headers):
-                if area.first_col + i not in taken:
-                    found[f"+{header}"] = area.first_col + i
-            self._letters[name] = found
+            self._letters[name] = match_columns(self.package.path.name, self.shape, self.package.tables[name])
         return self._letters[name]
-
-    def _refuse_headers(self, area: TableArea, missing: list[tuple[str, str]], strangers: dict[str, str]) -> None:
-        """Name every missing header, and the likeliest one it was renamed to."""
-        zh, en = [], []
-        for _, label in missing:
-            near = get_close_matches(normal(label), strangers, 1, 0.4)
-            zh.append(f"“{label}”" + (f"（最接近的是“{strangers[near[0]]}”）" if near else ""))
-            en.append(f"'{label}'" + (f" (nearest: '{strangers[near[0]]}')" if near else ""))
-        raise WorkbookError(
-            Text(
-                "{file} 的工作表“{sheet}”第 {row} 行缺少列 {zh}。请把列名改回来；列的顺序可以随意，也可以另加列。",
-                "{file}, sheet '{sheet}', row {row}: no column {en}. "
-                "Give it its name back; columns may stand in any order, and you may add your own.",
-            )(file=self.package.path.name, sheet=area.sheet, row=area.first_row, zh="、".join(zh), en=", ".join(en))
-        )
 
     def sheet(self, name: str) -> list[list[Any]]:
         """Every cell of a sheet as calamine gives it, from A1."""
@@ -277,7 +171,7 @@ class _Reader:
             area.sheet,
             area.first_row,
             range(area.first_row + 1, last + 1),
-            _Lazy(list(places), lambda key: self.column(area.sheet, places[key], area.first_row + 1, last)),
+            Lazy(list(places), lambda key: self.column(area.sheet, places[key], area.first_row + 1, last)),
             {key: letters(place) for key, place in places.items()},
             {key: area.headers[place - area.first_col] for key, place in places.items()},
             frozenset(
@@ -340,8 +234,7 @@ def _grid_edits(edits: Sequence[Edit], reader: _Reader) -> Iterator[GridEdit]:
             continue
         area = reader.package.tables.get(edit.table)
         if area is None:
-            reader.absent(edit.table)
-            continue
+            raise reader.absent(edit.table)
         places = reader.columns(edit.table)
         if isinstance(edit, SetCell):
             yield SetValue(area.sheet, edit.row, places[edit.column], edit.before, edit.after)
