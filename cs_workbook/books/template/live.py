@@ -14,11 +14,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cs_workbook.books.template import look
 from cs_workbook.books.template.draft import Draft, Place
-from cs_workbook.model import Text
 from cs_workbook.rules.columns import ARCHIVED, SEVERITIES, STATUS_KINDS
+from cs_workbook.rules.sla.words import STATES, State
 
-AT_RISK, ON_HOLD = Text("临期", "at risk"), Text("暂停", "on hold")
-"""The words of a limit state that an hour's distance alone does not show."""
 SOON_DAYS = "1/24"
 """Due within an hour is due soon, whatever share of the limit is left."""
 TO_FILL = {"Sample": ("rerated",)}
@@ -57,6 +55,12 @@ def add_live_formats(draft: Draft, ws: Worksheet, place: Place) -> None:
 def fill_rule(color: str, ink: str = look.INK, *, bold: bool | None = None) -> DifferentialStyle:
     """A tint with readable text on it."""
     return DifferentialStyle(font=Font(color=ink, bold=bold), fill=PatternFill(bgColor=color, fill_type="solid"))
+
+
+def _near(due: str, start: str | None) -> str:
+    """Within an hour, or with less than the at-risk share of the limit left; a day where no start is known."""
+    share = f"opt_at_risk*({due}-IF(ISNUMBER({start}),{start},{due}))" if start else "1"
+    return f"{due}-NOW()<MAX({SOON_DAYS},{share})"
 
 
 class _Rules:
@@ -102,35 +106,41 @@ class _Rules:
                 self.add(self.column(column.key), f"AND(LEN(TRIM({self.cell(column.key)}))=0,{begun})", style)
 
     def cases(self) -> None:
-        """A case's nearest due time against now, unless it is done or on hold."""
+        """A case's nearest due time against now, unless it is done or on hold.
+
+        Once it is resolved only a callback may still run late, which the state written last says.
+        """
         language = self.draft.rules.language
         kinds = {choice.code: choice.label.of(language) for choice in STATUS_KINDS}
         archived = next(c.label.of(language) for c in ARCHIVED if c.code == "yes")
         of_kind = f'COUNTIFS(list_statuses,{self.cell("status")},list_statuses_kind,"{{}}")>0'
-        resolved, closed = of_kind.format(kinds["resolved"]), of_kind.format(kinds["closed"])
-        closed = f'OR({self.cell("archived")}="{archived}",{closed})'
-        state = self.cell("sla_state")
-        when = f'AND(NOT({closed}),NOT({resolved}),{state}<>"{ON_HOLD.of(language)}",{{test}})'
-        also = f'{state}="{AT_RISK.of(language)}"'
-        self.due(self.cell("next_due"), self.cell("received_at"), when, ("next_due", "sla_state"), also)
+        closed = f'OR({self.cell("archived")}="{archived}",{of_kind.format(kinds["closed"])})'
+        running = f"NOT({of_kind.format(kinds['resolved'])})"
+        said = {state: f'{self.cell("sla_state")}="{word.of(language)}"' for state, word in STATES.items()}
+        due, start = self.cell("next_due"), self.cell("received_at")
+        late = f"OR({said[State.BREACHED]},AND({running},ISNUMBER({due}),{due}<NOW()))"
+        near = f"OR({said[State.AT_RISK]},AND({running},{_near(due, start)}))"
+        waits = f"NOT({closed}),NOT({said[State.ON_HOLD]})"
+        self.tint(
+            f"AND({waits},{late})",
+            f"AND({waits},NOT({said[State.BREACHED]}),ISNUMBER({due}),{due}>=NOW(),{near})",
+            ("next_due", "sla_state"),
+        )
         self.add(self.all, closed, DifferentialStyle(font=Font(color=look.FAINT)))
 
     def running(self, due: str, start: str | None, done: str) -> None:
         """A stage's due time against now, until its moment of completion is in."""
         if {due, done} <= set(self.keys):
-            begun = self.cell(start) if start and start in self.keys else None
-            self.due(self.cell(due), begun, f"AND(LEN({self.cell(done)})=0,{{test}})", (due,))
+            at, begun = self.cell(due), self.cell(start) if start and start in self.keys else None
+            waits = f"LEN({self.cell(done)})=0,ISNUMBER({at})"
+            self.tint(f"AND({waits},{at}<NOW())", f"AND({waits},{at}>=NOW(),{_near(at, begun)})", (due,))
 
-    def due(self, due: str, start: str | None, when: str, strong: tuple[str, ...], also: str = "FALSE") -> None:
-        """Overdue: red. Due within an hour, or with less than the at-risk share left: amber."""
-        overdue = when.format(test=f"ISNUMBER({due}),{due}<NOW()")
-        share = f"opt_at_risk*({due}-IF(ISNUMBER({start}),{start},{due}))" if start else "1"
-        near = f"OR({also},{due}-NOW()<MAX({SOON_DAYS},{share}))"
-        soon = when.format(test=f"ISNUMBER({due}),{due}>=NOW(),{near}")
-        for formula, tint, ink in ((overdue, look.OVERDUE, look.OVERDUE_INK), (soon, look.SOON, look.SOON_INK)):
+    def tint(self, overdue: str, soon: str, strong: tuple[str, ...]) -> None:
+        """Overdue rows red, those due soon amber; the columns that say so in bold."""
+        for formula, color, ink in ((overdue, look.OVERDUE, look.OVERDUE_INK), (soon, look.SOON, look.SOON_INK)):
             for key in strong:
-                self.add(self.column(key), formula, fill_rule(tint, ink, bold=True))
-            self.add(self.all, formula, fill_rule(tint))
+                self.add(self.column(key), formula, fill_rule(color, ink, bold=True))
+            self.add(self.all, formula, fill_rule(color))
 
     def severities(self) -> None:
         """Errors red, warnings amber."""
