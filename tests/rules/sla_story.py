@@ -22,7 +22,9 @@ def moments(row: dict[str, Any]) -> dict[str, Any]:
 class Story:
     """A case of a preset and what happened to it, run at one moment."""
 
-    def __init__(self, preset: str, received: str | None, priority: str, *, now: str, rules: Any = None, **case: Any):
+    def __init__(
+        self, preset: str, received: str | None, priority: str | None, *, now: str, rules: Any = None, **case: Any
+    ):
         self.preset, self.now = preset, at(now)
         self.rules = replace(preset_rules(preset, "zh"), **(rules or {}))
         first = {"case_id": ID, "priority": priority} | moments({"received_at": received} | case)

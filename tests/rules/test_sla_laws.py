@@ -55,7 +55,7 @@ def workbooks(draw: Any, most: int = 4) -> Any:
     """Any cases with any stage rows, in any order."""
     cases = [{"case_id": f"A{n}"} | case for n, case in enumerate(draw(st.lists(CASES, min_size=1, max_size=most)))]
     ids = st.sampled_from([case["case_id"] for case in cases])
-    rows = {
+    rows: dict[str, Any] = {
         name: [{"case_id": draw(ids)} | row for row in draw(st.lists(stage, max_size=8))]
         for name, stage in STAGES.items()
     }
