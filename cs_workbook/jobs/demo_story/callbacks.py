@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 
 from cs_workbook.jobs.demo_story.course import Stage
+from cs_workbook.jobs.demo_story.intake import paired
 from cs_workbook.jobs.demo_story.moments import daytime, due, later, minutes_between
 from cs_workbook.jobs.demo_story.story import Call, Scene, Story
 from cs_workbook.rules.settings import Rating
@@ -25,7 +26,7 @@ def add_callbacks(story: Story, stage: Stage, scene: Scene | None = None) -> Non
     limit = story.brief.priority.limits.get("callback") or stage.rules.callback_limit
     end = due(story.resolved_at, limit, stage.hours) if limit else later(story.resolved_at, 4320)
     allowed = minutes_between(story.resolved_at, end)
-    share = rng.uniform(1.05, 1.5) if rng.random() < 0.05 else rng.uniform(0.08, 0.85)
+    share = rng.uniform(1.05, 1.5) if rng.random() < 0.04 else rng.uniform(0.08, 0.85)
     at = later(story.resolved_at, allowed * share)
     call.at = daytime(at, story.resolved_at, max(end, at), rng)
     unhappy = kind in ("followup_open", "followup_late")
@@ -69,7 +70,7 @@ def _rate(call: Call, story: Story, stage: Stage, unhappy: bool) -> None:
             call.scores = _scores(call.rating, stage)
     theme = story.brief.theme
     if rng.random() < 0.3:
-        call.suggestion = rng.choice(theme.suggestions).format_map(words)
+        call.suggestion = paired(theme.suggestions, story.brief.pair).format_map(words)
     elif rng.random() < 0.15:
         call.suggestion = stage.say("suggestion", words)
     call.confirmed = content or silent or rng.random() < 0.75

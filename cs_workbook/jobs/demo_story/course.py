@@ -26,6 +26,8 @@ UNRESOLVED = frozenset(
         *("pending", "approval_risk", "approval_late"),
     }
 )
+WAITS_FOR_RATING = 900
+"""Minutes from a resolution to the rating that waits for its follow-up."""
 _NO_RESPONSE_LIMIT = (40, 600)
 
 
@@ -80,7 +82,7 @@ def begin(brief: Brief, stage: Stage, scene: Scene | None = None) -> Story:
         _resolve(story, stage)
     elif kind == "held":
         story.held_at = scene.moment
-    elif kind == "overdue" and rng.random() < 0.7:
+    elif kind == "stale" or (kind == "overdue" and rng.random() < 0.7):
         story.late_reason = stage.say("late_reason", brief.words)
     return story
 
@@ -92,8 +94,11 @@ def _choose_owner(story: Story, stage: Stage) -> None:
     departments = [d.name for d in rules.departments]
     fallback = departments[0] if departments else ""
     story.department = rows.get(theme.category) or rows.get(theme.cause) or fallback
+    helper = stage.told.shape.helpers.get(theme.helper)
     others = [d for d in departments if d != story.department]
-    if others and rng.random() < theme.crosses:
+    if helper in others and rng.random() < theme.crosses:
+        story.cooperating = helper
+    elif others and rng.random() < theme.crosses - 0.5:
         story.cooperating = rng.choice(others)
     head = stage.team.heads.get(story.department)
     if head and _free_of_approval(story, stage):
@@ -111,7 +116,7 @@ def _respond(story: Story, stage: Stage, scene: Scene | None) -> None:
     brief, rng = story.brief, stage.rng
     received_at, entry = brief.received_at, brief.channel.entry
     limit = brief.priority.limits.get("first_response")
-    late = scene is None and rng.random() < 0.08
+    late = scene is None and rng.random() < 0.06
     if limit is not None:
         allowed = minutes_between(received_at, due(received_at, limit, stage.hours))
         minutes = allowed * (rng.uniform(1.1, 2.4) if late else rng.triangular(0.1, 0.92, 0.35))
@@ -150,7 +155,8 @@ def _promise(story: Story, stage: Stage, exact: bool) -> None:
         end = end if exact else daytime(end, brief.received_at, later(end, 1440), rng)
         end = half_hour(end)
     elif not exact and span > 1200 and rng.random() < 0.3:
-        end = min(end, half_hour(later(brief.received_at, span * rng.uniform(0.75, 0.93))))
+        sooner = half_hour(later(brief.received_at, span * rng.uniform(0.75, 0.93)))
+        end = sooner if 9 <= sooner.hour < 19 else end
     story.expected_at = max(end, later(story.first_response_at or brief.received_at, 10))
 
 
@@ -162,17 +168,20 @@ def _resolve(story: Story, stage: Stage) -> None:
         return
     room = minutes_between(first, expected)
     roll = rng.random()
-    if roll < 0.09:
+    if roll < 0.07:
         resolved = later(first, room * rng.uniform(1.05, 1.6) + 3)
+        resolved = daytime(resolved, later(first, room + 3), later(resolved, 900), rng)
         story.late_reason = stage.say("late_reason", brief.words)
-    elif roll < 0.15 and room > 1200:
+    elif roll < 0.13 and room > 1200:
         story.extended_at = later(first, room * rng.uniform(0.5, 0.85))
         story.extended_to = half_hour(later(first, room * rng.uniform(1.3, 1.7)))
         resolved = later(first, room * rng.uniform(1.02, 1.2))
+        resolved = daytime(resolved, later(first, room), story.extended_to, rng)
     else:
-        resolved = later(first, room * rng.triangular(0.2, 0.95, 0.55))
+        pace = stage.told.shape.pace
+        resolved = later(first, room * rng.triangular(0.2, 0.95, 0.55) * pace)
         latest = later(first, room * 0.97)
-        resolved = daytime(resolved, later(first, room * 0.15), latest, rng)
+        resolved = daytime(resolved, later(first, room * 0.15 * pace), latest, rng)
         if room > 2000 and rng.random() < 0.08:
             story.held_at = later(first, room * rng.uniform(0.1, 0.15) if room < 20000 else 1440)
             story.resumed_at = later(story.held_at, min(rng.uniform(900, 3000), room * 0.5))
@@ -186,7 +195,7 @@ def _resolve_before(story: Story, scene: Scene, stage: Stage) -> None:
     if scene.kind in ("uncalled", "callback_late"):
         story.resolved_at = scene.moment
     else:
-        story.resolved_at = later(scene.moment, -stage.rng.uniform(300, 1700))
+        story.resolved_at = later(scene.moment, stage.rng.uniform(0, 200) - WAITS_FOR_RATING)
     expected = story.expected_at
     if expected is not None and expected < story.resolved_at:
         story.expected_at = half_hour(later(story.resolved_at, 120))

@@ -25,7 +25,13 @@ _MONTHS = (
 
 @dataclass(frozen=True)
 class Brief:
-    """One case as it comes in; `words` fills the slots of everything said about it."""
+    """One case as it comes in.
+
+    Attributes:
+        plain: the description before its slots were filled and a greeting put around it.
+        pair: which demand and measure of the theme go with it.
+        words: fills the slots of everything said about the case.
+    """
 
     received_at: dt.datetime
     occurred_at: dt.datetime
@@ -36,7 +42,8 @@ class Brief:
     customer: Customer
     registrar: str
     description: str
-    template: str
+    plain: str
+    pair: int
     words: dict[str, Any]
     demand: str | None
     place: str | None
@@ -77,19 +84,20 @@ class Intake:
         theme = rng.choices(self.themes, shares)[0]
         priority = level or rng.choices(self.levels, self.heat(theme))[0]
         channel = rng.choices(self.rules.channels, self.channels)[0]
-        if theme.id == "outage" and rng.random() < 0.7:
-            channel = self.rules.channels[0]
+        quick = [c for c in self.rules.channels if _is_quick(c)]
+        if priority is self.levels[0] and quick and channel not in quick:
+            channel = rng.choice(quick)
         customer = new_customer(channel, self.rules, self.told, rng)
         days = rng.randint(*theme.days) if theme.days else 0
         gap = days * 1440 + rng.randrange(-90, 90) if days else self._gap()
         back = later(received_at, -gap)
         occurred_at = min(daytime(back, later(back, -720), back, rng), later(received_at, -2))
-        words = self._words(theme, occurred_at, received_at, days)
         number = min(range(len(theme.descriptions)), key=lambda n: (self.used[theme.id, n], rng.random()))
-        self.used[theme.id, number] += 1
-        template = theme.descriptions[number]
+        pair = theme.pairs[number] if theme.pairs else rng.randrange(len(theme.measures))
+        words = self._words(theme, occurred_at, received_at, days)
+        words["product"] = rng.choice(self.told.things["products"][theme.products[number]])
         must_ask = "demand" in self.rules.required_fields
-        asked = must_ask or rng.random() < 0.72
+        asked = must_ask or (rng.random() < 0.72 and not customer.anonymous)
         return Brief(
             received_at=received_at,
             occurred_at=occurred_at,
@@ -99,14 +107,15 @@ class Intake:
             channel=channel,
             customer=customer,
             registrar=registrar(channel, self.told, rng),
-            description=template.format_map(words),
-            template=template,
+            description=self._told_anew(theme, number).format_map(words),
+            plain=theme.descriptions[number],
+            pair=pair,
             words=words,
-            demand=rng.choice(theme.demands).format_map(words) if asked else None,
+            demand=paired(theme.demands, pair).format_map(words) if asked else None,
             place=words[theme.place] if theme.place else None,
             error_text=(theme.errors[number] if theme.errors else "") or None,
             tried=(theme.tried[number] if theme.tried else "") or None,
-            note=rng.choice(self.told.things["customers"]["notes"]) if rng.random() < 0.08 else None,
+            note=self._note(customer),
         )
 
     def again(self, first: Brief, now: dt.datetime) -> Brief | None:
@@ -114,7 +123,7 @@ class Intake:
         rng, window = self.rng, min(self.rules.repeat_window_days - 1, DAYS_BACK)
         latest = later(now, -SETTLED_MINUTES)
         room = min(window, (latest - first.received_at).days)
-        if first.customer.anonymous or room < 3:
+        if first.customer.anonymous or first.theme.heat in ("cool", "critical") or room < 3:
             return None
         days = rng.randint(3, min(room, 20))
         received_at = later(first.received_at, days * 1440 + rng.randrange(-240, 240))
@@ -124,7 +133,7 @@ class Intake:
         }
         words["days"] = first.words["days"] + (received_at.date() - first.received_at.date()).days
         priority = next((p for p in self.levels if p.name == self.rules.repeat_priority), first.priority)
-        text = rng.choice(self.told.phrases["again"]) + first.template.format_map(words)
+        text = rng.choice(self.told.phrases["again"]) + first.plain.format_map(words)
         return replace(
             first,
             received_at=received_at,
@@ -134,6 +143,29 @@ class Intake:
             registrar=registrar(first.channel, self.told, rng),
             note=None,
         )
+
+    def _told_anew(self, theme: Theme, number: int) -> str:
+        """A description, the second time with words of another customer around it."""
+        used = self.used[theme.id, number]
+        self.used[theme.id, number] += 1
+        text, phrases = theme.descriptions[number], self.told.phrases
+        long = len(text) > (60 if self.told.language == "zh" else 200)
+        if long or theme.heat == "critical" or (used == 0 and self.rng.random() > 0.2):
+            return text
+        tone = "calm" if theme.heat == "cool" else "plain"
+        if theme.heat in ("warm", "hot") and self.told.shape.world == "consumer":
+            tone = "upset"
+        roll = self.rng.randrange(5)
+        asked = any(word in text for word in ("麻烦", "尽快", "Please", "please", "hurry"))
+        before = self.rng.choice(phrases[f"openers_{tone}"]) if roll < 3 else ""
+        after = self.rng.choice(phrases[f"closers_{tone}"]) if roll > 1 and not asked else ""
+        return f"{before}{text}{after}"
+
+    def _note(self, customer: Customer) -> str | None:
+        if customer.anonymous or self.rng.random() > 0.08:
+            return None
+        notes = "notes_business" if self.told.shape.world == "business" else "notes"
+        return str(self.rng.choice(self.told.things["customers"][notes]))
 
     def _gap(self) -> int:
         """Minutes between trouble and report: usually the same day."""
@@ -152,9 +184,8 @@ class Intake:
         low, high = theme.amount
         amount = low + int((high - low) * rng.random() ** 1.6)
         return {
-            "product": rng.choice(products[theme.products]),
-            "appliance": rng.choice(products.get("appliance", products[theme.products])),
-            "order": f"DD{occurred_at:%m%d}{rng.randrange(10000):04d}",
+            "appliance": rng.choice(products["appliance"]),
+            "order": f"DD{later(occurred_at, -rng.randint(3, 25) * 1440):%m%d}{rng.randrange(10000):04d}",
             "days": days or 2,
             "minutes": rng.randrange(12, 55),
             "times": rng.randint(2, 6),
@@ -183,6 +214,17 @@ class Intake:
         if part == "night":
             return "in the small hours today" if days == 0 else "the night before last"
         return f"{'this' if days == 0 else 'yesterday'} {names[part]}"
+
+
+def _is_quick(channel: Channel) -> bool:
+    """Whether urgent cases come in this way: people talk to each other, and it is entered the same day."""
+    same_day = channel.entry is None or (channel.entry.unit == "minutes" and channel.entry.amount <= 1440)
+    return same_day and channel.method in ("电话", "phone", "在线", "online")
+
+
+def paired(texts: tuple[str, ...], pair: int) -> str:
+    """Return the text that goes with a pair; the last one where there are fewer."""
+    return texts[min(pair, len(texts) - 1)]
 
 
 def short_date(moment: dt.datetime, language: Language) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 
 from cs_workbook.jobs.demo_story.course import Stage
+from cs_workbook.jobs.demo_story.intake import paired
 from cs_workbook.jobs.demo_story.moments import daytime, due, later, minutes_between
 from cs_workbook.jobs.demo_story.story import Event, PlanVersion, Scene, Story
 
@@ -35,7 +36,7 @@ def add_plans(story: Story, stage: Stage, scene: Scene | None = None) -> None:
     if not plan.approved:
         again = _next_version(story, stage, plan, room, "revised")
         _decide(again, stage, story, room * 0.08, approve=True)
-    elif stage.rng.random() < 0.05 and not story.brief.customer.anonymous:
+    elif stage.rng.random() < 0.06 and not story.brief.customer.anonymous and story.brief.theme.heat != "cool":
         _object(story, stage, plan, room)
 
 
@@ -52,13 +53,16 @@ def _submission(story: Story, stage: Stage, first: dt.datetime, room: float) -> 
     limit = brief.priority.limits.get("plan")
     if limit is None:
         wanted = later(first, room * rng.uniform(0.12, 0.35))
+        in_time = later(first, room)
     else:
         late = story.resumed_at is None and rng.random() < 0.06
         allowed = minutes_between(brief.received_at, due(brief.received_at, limit, stage.hours))
         share = rng.uniform(1.05, 1.5) if late else rng.uniform(0.35, 0.9)
-        wanted = later(max(brief.received_at, later(first, -allowed)), allowed * share)
+        begun = max(brief.received_at, later(first, -allowed))
+        wanted = later(begun, allowed * share)
+        in_time = wanted if late else later(begun, allowed * 0.97)
     latest = later(first, room * 0.4)
-    return min(max(daytime(wanted, first, wanted, rng), first), latest)
+    return min(max(daytime(wanted, first, min(in_time, latest), rng), first), latest)
 
 
 def _submit(story: Story, stage: Stage, at: dt.datetime, version: int) -> PlanVersion:
@@ -70,7 +74,7 @@ def _submit(story: Story, stage: Stage, at: dt.datetime, version: int) -> PlanVe
     needs_second = rules.second_approval and (cost >= rules.large_cost or story.cooperating is not None)
     return PlanVersion(
         version=version,
-        measures=rng.choice(theme.measures).format_map(words),
+        measures=paired(theme.measures, story.brief.pair).format_map(words),
         effect=rng.choice(theme.effects).format_map(words),
         resources=stage.say(f"resources_{scale}", words),
         cost=cost,
@@ -98,7 +102,7 @@ def _decide(plan: PlanVersion, stage: Stage, story: Story, room: float, approve:
     latest = later(plan.submitted_at, max(min(taken * 1.15, room), 0))
     plan.decided_at = max(daytime(decided, plan.submitted_at, latest, rng), plan.submitted_at)
     plan.approved = approve
-    plan.opinion = stage.say("approved" if approve else "rejected", story.brief.words)
+    plan.opinion = stage.say("approved" if approve else "rejected_cost" if plan.cost else "rejected", story.brief.words)
     if not approve:
         plan.second_approver = None
     elif plan.second_approver is not None:

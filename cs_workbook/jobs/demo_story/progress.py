@@ -13,7 +13,7 @@ from cs_workbook.jobs.demo_story.moments import daytime, due, half_hour, later, 
 from cs_workbook.jobs.demo_story.plans import last_decision
 from cs_workbook.jobs.demo_story.story import Event, Scene, Story
 
-_STALE_DAYS = 9
+_STALE_DAYS = 8
 
 
 def add_progress(story: Story, stage: Stage, scene: Scene | None = None) -> None:
@@ -35,7 +35,7 @@ def add_progress(story: Story, stage: Stage, scene: Scene | None = None) -> None
         _weekly(story, stage, end)
     if story.resolved_at is not None:
         told_at = max(later(story.resolved_at, -min(room * 0.05, 45)), first)
-        _add(story, stage, told_at, "customer", "result_told")
+        _add(story, stage, told_at, "customer", _tone(story, "result_told", "result_calm"))
         _add(story, stage, story.resolved_at, "completion", "completion")
     story.events.sort(key=lambda event: event.at)
     _percent(story)
@@ -51,22 +51,38 @@ def _add(story: Story, stage: Stage, at: dt.datetime, kind: str, phrase: str) ->
 def _first_steps(story: Story, stage: Stage, first: dt.datetime, room: float) -> None:
     """First contact, the findings, the other department's word, the work after approval."""
     theme, words, rng = story.brief.theme, story.brief.words, stage.rng
-    promise = short_moment(story.expected_at or first, stage.told.language)
-    phrase = "first_contact_silent" if story.brief.customer.anonymous else "first_contact"
+    expected = story.expected_at or first
+    round_moment = later(expected, -(expected.minute % 30))
+    promise = short_moment(round_moment if round_moment > later(first, 30) else expected, stage.told.language)
+    phrase = _tone(story, "first_contact", "first_contact_calm")
+    if story.brief.customer.anonymous:
+        phrase = "first_contact_silent"
     contact = stage.say(phrase, words | {"promise": promise})
     story.events.append(Event(first, "customer", contact, story.owner))
-    looked = later(first, room * rng.uniform(0.03, 0.1))
+    looked = _by_day(later(first, room * rng.uniform(0.03, 0.1)), first, room, stage)
     story.events.append(Event(looked, "work", theme.work[0].format_map(words), story.owner))
     if story.cooperating:
-        said = theme.cooperation if theme.cooperation and rng.random() < 0.75 else ""
-        said = said or stage.say("cooperation", words | {"coop": story.cooperating})
-        story.events.append(Event(later(first, room * rng.uniform(0.12, 0.3)), "cooperation", said, story.owner))
+        fits = theme.cooperation and story.cooperating == stage.told.shape.helpers.get(theme.helper)
+        coop = words | {"coop": story.cooperating}
+        said = theme.cooperation.format_map(coop) if fits else stage.say("cooperation", coop)
+        answered = _by_day(later(first, room * rng.uniform(0.12, 0.3)), first, room, stage)
+        story.events.append(Event(answered, "cooperation", said, story.owner))
     decided = last_decision(story)
     if decided is not None:
         left = minutes_between(decided, story.resolved_at or stage.now)
-        done = later(decided, left * rng.uniform(0.3, 0.6))
+        done = _by_day(later(decided, left * rng.uniform(0.3, 0.6)), decided, left, stage)
         if not (story.held_at and story.resumed_at is None and done > story.held_at):
             story.events.append(Event(done, "work", theme.work[-1].format_map(words), story.owner))
+
+
+def _by_day(moment: dt.datetime, start: dt.datetime, room: float, stage: Stage) -> dt.datetime:
+    """A moment of work, at night only where there is no room for the morning."""
+    return daytime(moment, start, later(start, room * 0.97), stage.rng)
+
+
+def _tone(story: Story, usual: str, calm: str) -> str:
+    """The phrase for a customer with a complaint, or for one with a question or an idea."""
+    return calm if story.brief.theme.heat == "cool" else usual
 
 
 def _updates(story: Story, stage: Stage, first: dt.datetime, end: dt.datetime, kind: str) -> None:
@@ -79,26 +95,34 @@ def _updates(story: Story, stage: Stage, first: dt.datetime, end: dt.datetime, k
         for _ in range(min(2, int(room // 2600))):
             at = daytime(later(first, room * rng.uniform(0.3, 0.85)), first, end, rng)
             if not _on_hold(story, at):
-                _add(story, stage, at, "customer", "update")
+                _tell_customer(story, stage, at)
         return
     interval = minutes_between(first, due(first, limit, stage.hours))
     if kind == "update_late":
         end = later(stage.now, -interval * 1.2)
     last = first
     while True:
-        share = rng.uniform(1.1, 1.4) if not kind and rng.random() < 0.03 else rng.uniform(0.55, 0.85)
+        share = rng.uniform(1.1, 1.4) if not kind and rng.random() < 0.012 else rng.uniform(0.55, 0.85)
         at = later(last, interval * share)
         at = daytime(at, later(last, interval * 0.2), later(last, interval), rng)
         if _on_hold(story, at) and story.resumed_at is not None:
             at = story.resumed_at
         last = max(at, later(last, 1))
-        if last >= later(end, -10):
+        if last >= later(end, -60):
             break
-        _add(story, stage, last, "customer", "update")
+        _tell_customer(story, stage, last)
     if kind in UNRESOLVED - {"update_late", "stale", "held"}:
         told = max((event.at for event in story.events if event.kind == "customer"), default=first)
         if minutes_between(told, stage.now) > interval * 0.5:
-            _add(story, stage, later(stage.now, -interval * rng.uniform(0.1, 0.4)), "customer", "update")
+            _tell_customer(story, stage, later(stage.now, -interval * rng.uniform(0.1, 0.4)))
+
+
+def _tell_customer(story: Story, stage: Stage, at: dt.datetime) -> None:
+    """One piece of news for the customer, in other words than the last."""
+    phrase = "update_night" if at.hour < 7 or at.hour >= 22 else _tone(story, "update", "update_calm")
+    last = next((event.content for event in reversed(story.events) if event.kind == "customer"), "")
+    said = [sentence for sentence in stage.told.phrases[phrase] if sentence != last]
+    story.events.append(Event(at, "customer", stage.rng.choice(said), story.owner))
 
 
 def _on_hold(story: Story, at: dt.datetime) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from cs_workbook.jobs.demo_story.course import Stage, span_minutes
+from cs_workbook.jobs.demo_story.course import WAITS_FOR_RATING, Stage, span_minutes
 from cs_workbook.jobs.demo_story.moments import FRESH_MINUTES, SETTLED_MINUTES, due, later, minutes_between
 from cs_workbook.jobs.demo_story.story import Scene
 from cs_workbook.rules.limits import Limit
@@ -81,7 +81,8 @@ def _scene(kind: str, level: Priority, stage: Stage) -> Scene:
     span = span_minutes(stage, level, now)
     if kind in ("uncalled", "callback_late", "followup_open", "followup_late"):
         moment = _stand(kind, level, stage)
-        return Scene(kind, level, later(moment, -max(span * rng.uniform(0.4, 0.75), 300) - 1800), moment)
+        before = WAITS_FOR_RATING if kind.startswith("followup") else 0
+        return Scene(kind, level, later(moment, -max(span * rng.uniform(0.4, 0.65), 300) - before), moment)
     if kind in ("pending", "approval_late", "approval_risk"):
         moment = _submitted(kind, level, stage)
         return Scene(kind, level, later(moment, -max(min(span * 0.25, 1200), SETTLED_MINUTES)), moment)
@@ -91,7 +92,7 @@ def _scene(kind: str, level: Priority, stage: Stage) -> Scene:
     share = {"at_risk": (0.85, 0.94), "overdue": (1.2, 1.7), "update_late": (0.45, 0.7)}.get(kind, (0.2, 0.5))
     age = span * rng.uniform(*share)
     if kind == "stale":
-        age = (12 + rng.uniform(0, 2)) * _DAY
+        age = (10 + rng.uniform(0, 1)) * _DAY
     limit = level.limits.get("first_response")
     if kind == "unanswered" and limit is not None:
         age = minutes_between(now, due(now, limit, stage.hours)) * rng.uniform(1.2, 1.5)

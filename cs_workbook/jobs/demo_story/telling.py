@@ -27,8 +27,10 @@ class Theme:
         heat: how grave it usually is: critical, hot, warm, mild or cool.
         days: days since it happened that the texts speak of, lowest and highest.
         place: which list of places it happens in, "" for none.
-        products: which list of products it is about.
+        products: which list of products each description is about.
+        helper: who else may have to help.
         crosses: chance that another department must help.
+        pairs: for each description, the place of its demand, measure and suggestion; () for any.
         errors, tried: as long as `descriptions` or empty; "" where there is none.
     """
 
@@ -41,8 +43,10 @@ class Theme:
     amount: tuple[int, int]
     cost: tuple[int, int]
     place: str
-    products: str
+    products: tuple[str, ...]
+    helper: str
     crosses: float
+    pairs: tuple[int, ...]
     descriptions: tuple[str, ...]
     errors: tuple[str, ...]
     tried: tuple[str, ...]
@@ -59,20 +63,24 @@ class Shape:
     """How one preset's demo is shaped: shares by category and channel, chances of each priority by heat.
 
     Attributes:
+        helpers: helper → the department that stands for it.
         promise_hours: what colleagues promise where there is no resolution limit, by priority.
         several: chance in per cent that a case carries a second category.
         no_approval_rank: priorities up to this rank are handled without approval; 0 for none.
         scores: whether callbacks ask for the three scores.
+        pace: how much of the usual share of the time allowed a case takes.
     """
 
     world: str
     categories: Mapping[str, int]
     channels: Mapping[str, int]
+    helpers: Mapping[str, str]
     promise_hours: tuple[float, ...]
     heat: Mapping[str, tuple[int, ...]]
     several: int = 0
     no_approval_rank: int = 0
     scores: bool = False
+    pace: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -99,11 +107,13 @@ def telling(preset: str, language: Language) -> Telling:
         world=raw["world"],
         categories={words.get(word, word): share for word, share in raw["categories"].items()},
         channels={words.get(word, word): share for word, share in raw["channels"].items()},
+        helpers={helper: words.get(department, department) for helper, department in raw["helpers"].items()},
         promise_hours=tuple(raw["promise_hours"]),
         heat={heat: tuple(chances) for heat, chances in raw["heat"].items()},
         several=raw.get("several", 0),
         no_approval_rank=raw.get("no_approval_rank", 0),
         scores=raw.get("scores", False),
+        pace=raw.get("pace", 1.0),
     )
     return Telling(
         preset,
@@ -119,6 +129,7 @@ def telling(preset: str, language: Language) -> Telling:
 def _theme(item: Mapping[str, Any], preset: str, language: Language, words: Mapping[str, str]) -> Theme:
     category, cause = item["in"][preset].split("/")
     said = _said(item, language)
+    products = said["products"]
     return Theme(
         id=item["id"],
         category=words.get(category, category),
@@ -129,8 +140,10 @@ def _theme(item: Mapping[str, Any], preset: str, language: Language, words: Mapp
         amount=tuple(item.get("amount", (30, 600))),
         cost=tuple(item.get("cost", (0, 0))),
         place=item.get("place", ""),
-        products=item["products"],
+        products=(products,) * len(said["descriptions"]) if isinstance(products, str) else products,
+        helper=item["helper"],
         crosses=item.get("crosses", 0.35 if "cooperation" in item else 0.1),
+        pairs=said.get("pairs", ()),
         descriptions=said["descriptions"],
         errors=said.get("errors", ()),
         tried=said.get("tried", ()),
@@ -157,7 +170,7 @@ def _said(value: Any, language: Language) -> Any:
 def _list_words(preset: str, language: Language) -> dict[str, str]:
     """The Chinese words of a preset's lists → its words in `language`."""
     data = preset_data(preset)
-    names = [row["name"] for table in ("categories", "causes", "channels") for row in data[table]]
+    names = [row["name"] for table in ("categories", "causes", "channels", "departments") for row in data[table]]
     return {name["zh"]: name[language] for name in names}
 
 
