@@ -249,6 +249,7 @@ class CellWriter:
         self._spaced = f' t="inlineStr"><{p}is><{p}t xml:space="preserve">'
         self._formula, self._formula_end = f"><{p}f>", f"</{p}f></{p}c>"
         self._array = f'><{p}f t="array" ref="'
+        self._known: dict[str, str] = {}
 
     def cell(self, row: int, column: int, style: int, content: Content) -> bytes:
         """Return a cell element. Raises WorkbookError for a value no cell can hold."""
@@ -293,9 +294,15 @@ class CellWriter:
                 "would hold more than a cell's 32,767 characters ({0}); shorten the text.",
                 len(content),
             )
+        known = self._known.get(content)
+        if known is not None:
+            return known
         text = escape(content)
         spaced = content[0].isspace() or content[-1].isspace() or "\n" in content or "\t" in content
-        return f"{self._spaced if spaced else self._text}{text}{self._text_end}"
+        body = f"{self._spaced if spaced else self._text}{text}{self._text_end}"
+        if len(content) <= 40 and len(self._known) < 5000:  # states, names and choices come again and again
+            self._known[content] = body
+        return body
 
     def _number(self, row: int, column: int, content: float) -> str:
         if isinstance(content, int):

@@ -1,4 +1,4 @@
-"""Which columns hold formulas: a scan of a sheet's bytes that costs next to nothing when none does."""
+"""Which columns hold formulas: a scan of a sheet's bytes that costs little more than unpacking them."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ nothing of sheets.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -80,7 +80,7 @@ class Package:
             return markup.encoding_of(head)
         return "utf-8"
 
-    def stream(self, part: str, chunk: int = archive.CHUNK) -> Iterator[bytes]:
+    def stream(self, part: str, chunk: int = archive.CHUNK) -> Generator[bytes, None, None]:
         """Stream a part as UTF-8; refuses document types before giving out the first byte."""
         chunks = self._raw(part, chunk)
         head = next(chunks, b"")
@@ -94,6 +94,12 @@ class Package:
                 yield from markup.decoded(_chained(head, chunks), encoding)
         except UnicodeError as error:
             raise safety.damaged(self.path, part) from error
+
+    def check_start(self, part: str) -> None:
+        """Refuse a part with a document type, or one that cannot be unpacked at all; reads its first bytes."""
+        chunks = self.stream(part, 1 << 14)
+        next(chunks, b"")
+        chunks.close()
 
     def _raw(self, part: str, chunk: int) -> Iterator[bytes]:
         member = self._find(part)

@@ -174,7 +174,14 @@ def open_workbook(path: Path) -> Workbook:
             " 是二进制格式（.xlsb）。请在 Excel 中另存为 .xlsx 或 .xlsm。",
             " is in the binary format (.xlsb). Save it as .xlsx or .xlsm in Excel.",
         )
-    return Workbook(package, main[0])
+    workbook = Workbook(package, main[0])
+    for sheet in workbook.sheets:
+        if sheet.part in package:
+            package.check_start(sheet.part)
+    for kind in ("sharedStrings", "styles"):
+        if part := workbook.one_part(kind):
+            package.check_start(part)
+    return workbook
 
 
 def _refusal_contents(package: Package) -> WorkbookError:
