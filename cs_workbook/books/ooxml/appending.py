@@ -119,7 +119,7 @@ class _Append:
             return
         row = table.last_row + 1
         area = Area(table.sheet, row, row, table.first_col, table.last_col)
-        check_totals_free(self._planner, table, area, self._stream.tail)
+        check_totals_free(self._planner, table, area, grown, self._stream.tail)
         for column, cell in self._below.get(row, {}).items():
             content = moved(cell, self._followed_total(cell, grown))
             self._planner.put(self._plan, row + grown, column, content, None)

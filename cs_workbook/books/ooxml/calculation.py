@@ -10,8 +10,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from . import markup
-from .a1 import MAX_COLUMN, MAX_ROW, Area, Box, parse_box
-from .formulas import references
+from .a1 import MAX_COLUMN, MAX_ROW, Box, parse_box
 from .package import CONTENT_TYPES, Package, relationships_part
 from .strings import decode_text
 from .workbook import Workbook
@@ -50,13 +49,6 @@ class SeenFormula(NamedTuple):
         """Return what a reference covers for all cells that share the formula."""
         return box._replace(
             last_row=min(MAX_ROW, box.last_row + self.rows), last_col=min(MAX_COLUMN, box.last_col + self.columns)
-        )
-
-    def points_at(self, own_sheet: str, area: Area) -> bool:
-        """Tell whether it points at a cell of an area by its address."""
-        return any(
-            reference.on(area.sheet, own_sheet) and self.reach(reference.box).meets(area.box)
-            for reference in references(self.text)
         )
 
 

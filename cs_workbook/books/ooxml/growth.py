@@ -152,12 +152,15 @@ def grown_reference(text: str, growth: Growth, exactly: bool = False, above: boo
 def grown_name(name: str, text: str, growth: Growth) -> str:
     """Return what a defined name stands for, its areas grown.
 
-    A single cell stays as it is: a name for one cell means that cell.
+    A name for one cell or row means that one, and stays, unless it is the only record.
     """
+    records = growth.records
     grown = []
     for piece in _split_union(text):
-        parts = split_reference(piece)
-        many = parts is not None and ":" in parts[1]
+        area, parts = area_of(piece), split_reference(piece)
+        many = parts is not None and ":" in parts[1] and area is not None
+        if many and area and area.first_row == area.last_row and records.first_row < records.last_row:
+            many = False
         grown.append(grown_reference(piece, growth, above=name == PRINT_AREA) if many else piece)
     return ",".join(grown)
 

@@ -6,24 +6,27 @@ from collections.abc import Iterator
 
 from . import charts, markup
 from .a1 import Area, Box, parse_box
-from .calculation import cell_formulas
-from .formulas import depends_on
+from .calculation import SeenFormula, cell_formulas
+from .formulas import references
 from .package import CONTENT_TYPES
 from .planning import Planner
 from .strings import decode_text, escape_attribute, escape_markup
 from .tables import TableArea
 
 
-def check_totals_free(planner: Planner, table: TableArea, area: Area, tail: bytes) -> None:
-    """Refuse to move a totals row that is pointed at by address, merged, or commented on."""
+def check_totals_free(planner: Planner, table: TableArea, area: Area, rows: int, tail: bytes) -> None:
+    """Refuse to move a totals row by some rows when it is pointed at by address, merged, or commented on.
+
+    A reference that covers the row where it is and where it goes stays right, such as a whole column.
+    """
     package, workbook = planner.workbook.package, planner.workbook
     for place, formula in _pointers(planner):
-        if depends_on(formula, "", area):
+        if _must_follow(SeenFormula(formula, 0, 0), "", area, rows):
             raise _refusal(planner, table, area, place)
     for sheet in workbook.sheets:
         if sheet.part in package:
             for seen in cell_formulas(package, sheet.part):
-                if seen.points_at(sheet.name, area):
+                if _must_follow(seen, sheet.name, area, rows):
                     raise _refusal(planner, table, area, sheet.name)
     info = workbook.sheet(table.sheet)
     for part in package.related(info.part, "comments", "threadedComment"):
@@ -35,6 +38,17 @@ def check_totals_free(planner: Planner, table: TableArea, area: Area, tail: byte
         box = parse_box(tag.get("ref") or "") if tag.name == b"mergeCell" else None
         if box and box.meets(area.box):
             raise _refusal(planner, table, area, f"{table.sheet}!{box}")
+
+
+def _must_follow(seen: SeenFormula, own_sheet: str, area: Area, rows: int) -> bool:
+    """Tell whether a formula points at the totals row and would be wrong after the move."""
+    for reference in references(seen.text):
+        if reference.on(area.sheet, own_sheet):
+            box = seen.reach(reference.box)
+            covers_both = box.first_row < area.first_row and box.last_row >= area.last_row + rows
+            if box.meets(area.box) and not covers_both:
+                return True
+    return False
 
 
 def _pointers(planner: Planner) -> Iterator[tuple[str, str]]:
