@@ -35,7 +35,7 @@ def add_progress(story: Story, stage: Stage, scene: Scene | None = None) -> None
         _weekly(story, stage, end)
     if story.resolved_at is not None:
         told_at = max(later(story.resolved_at, -min(room * 0.05, 45)), first)
-        _add(story, stage, told_at, "customer", _tone(story, "result_told", "result_calm"))
+        _add(story, stage, told_at, "customer", "result_told")
         _add(story, stage, story.resolved_at, "completion", "completion")
     story.events.sort(key=lambda event: event.at)
     _percent(story)
@@ -43,7 +43,7 @@ def add_progress(story: Story, stage: Stage, scene: Scene | None = None) -> None
 
 def _add(story: Story, stage: Stage, at: dt.datetime, kind: str, phrase: str) -> Event:
     words = story.brief.words | {"coop": story.cooperating or story.department}
-    event = Event(at, kind, stage.say(phrase, words), story.owner)
+    event = Event(at, kind, stage.say(_phrase(story, stage, phrase), words), story.owner)
     story.events.append(event)
     return event
 
@@ -54,10 +54,7 @@ def _first_steps(story: Story, stage: Stage, first: dt.datetime, room: float) ->
     expected = story.expected_at or first
     round_moment = later(expected, -(expected.minute % 30))
     promise = short_moment(round_moment if round_moment > later(first, 30) else expected, stage.told.language)
-    phrase = _tone(story, "first_contact", "first_contact_calm")
-    if story.brief.customer.anonymous:
-        phrase = "first_contact_silent"
-    contact = stage.say(phrase, words | {"promise": promise})
+    contact = stage.say(_phrase(story, stage, "first_contact"), words | {"promise": promise})
     story.events.append(Event(first, "customer", contact, story.owner))
     looked = _by_day(later(first, room * rng.uniform(0.03, 0.1)), first, room, stage)
     story.events.append(Event(looked, "work", theme.work[0].format_map(words), story.owner))
@@ -80,19 +77,20 @@ def _by_day(moment: dt.datetime, start: dt.datetime, room: float, stage: Stage) 
     return daytime(moment, start, later(start, room * 0.97), stage.rng)
 
 
-def _tone(story: Story, usual: str, calm: str) -> str:
-    """The phrase for a customer with a complaint, or for one with a question or an idea."""
-    return calm if story.brief.theme.heat == "cool" else usual
+def _phrase(story: Story, stage: Stage, name: str) -> str:
+    """The variant of a phrase that suits the customer: nobody to talk to, or a question rather than trouble."""
+    known = stage.told.phrases
+    if story.brief.customer.anonymous and f"{name}_silent" in known:
+        return f"{name}_silent"
+    return f"{name}_calm" if story.brief.theme.heat == "cool" and f"{name}_calm" in known else name
 
 
 def _updates(story: Story, stage: Stage, first: dt.datetime, end: dt.datetime, kind: str) -> None:
     """Keep the customer informed, within the interval where there is one."""
-    if story.brief.customer.anonymous:
-        return
     rng, limit = stage.rng, story.brief.priority.limits.get("update")
     if limit is None:
         room = minutes_between(first, end)
-        for _ in range(min(2, int(room // 2600))):
+        for _ in range(0 if story.brief.customer.anonymous else min(2, int(room // 2600))):
             at = daytime(later(first, room * rng.uniform(0.3, 0.85)), first, end, rng)
             if not _on_hold(story, at):
                 _tell_customer(story, stage, at)
@@ -108,7 +106,7 @@ def _updates(story: Story, stage: Stage, first: dt.datetime, end: dt.datetime, k
         if _on_hold(story, at) and story.resumed_at is not None:
             at = story.resumed_at
         last = max(at, later(last, 1))
-        if last >= later(end, -60):
+        if last >= later(end, 0 if story.resolved_at is None else -60):
             break
         _tell_customer(story, stage, last)
     if kind in UNRESOLVED - {"update_late", "stale", "held"}:
@@ -119,7 +117,9 @@ def _updates(story: Story, stage: Stage, first: dt.datetime, end: dt.datetime, k
 
 def _tell_customer(story: Story, stage: Stage, at: dt.datetime) -> None:
     """One piece of news for the customer, in other words than the last."""
-    phrase = "update_night" if at.hour < 7 or at.hour >= 22 else _tone(story, "update", "update_calm")
+    phrase = _phrase(story, stage, "update")
+    if phrase != "update_silent" and (at.hour < 7 or at.hour >= 22):
+        phrase = "update_night"
     last = next((event.content for event in reversed(story.events) if event.kind == "customer"), "")
     said = [sentence for sentence in stage.told.phrases[phrase] if sentence != last]
     story.events.append(Event(at, "customer", stage.rng.choice(said), story.owner))
@@ -141,7 +141,12 @@ def _requests(story: Story, stage: Stage, kind: str) -> None:
     rng, words = stage.rng, story.brief.words
     if story.extended_at is not None and story.extended_to is not None:
         new = short_moment(story.extended_to, stage.told.language)
-        event = Event(story.extended_at, "extension", stage.say("extension", words | {"new": new}), story.owner)
+        event = Event(
+            story.extended_at,
+            "extension",
+            stage.say(_phrase(story, stage, "extension"), words | {"new": new}),
+            story.owner,
+        )
         event.new_expected_at, event.approved_by = story.extended_to, stage.team.approver(rng, story.owner)
         story.events.append(event)
     overdue = kind == "overdue"
@@ -152,7 +157,9 @@ def _requests(story: Story, stage: Stage, kind: str) -> None:
         after = later(stage.now, rng.uniform(600, 1800)) if overdue else later(until, rng.uniform(30, 400))
         after = half_hour(daytime(after, after, later(after, 900), rng))
         new = short_moment(after, stage.told.language)
-        event = Event(at, "escalation", stage.say("escalation", words | {"new": new}), story.owner)
+        event = Event(
+            at, "escalation", stage.say(_phrase(story, stage, "escalation"), words | {"new": new}), story.owner
+        )
         event.new_expected_at, event.approved_by = after, stage.team.approver(rng, story.owner)
         story.events.append(event)
 
