@@ -270,7 +270,8 @@ def test_a_column_with_help_says_so_when_it_is_selected(preset, language):
         for column in spec.columns:
             rule = rule_of(preset, language, table, column.key)
             if column.program:
-                assert "程序" in rule.prompt or "program" in rule.prompt
+                assert rule.promptTitle == Text("由程序填写", "Filled by the program").of(language)
+                assert column.help.of(language) in rule.prompt
             elif column.help.of(language):
                 assert rule.showInputMessage and rule.prompt.startswith(column.help.of(language))
                 assert rule.promptTitle == column.label.of(language)[:32]

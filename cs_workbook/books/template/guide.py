@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cs_workbook.books.template import look
 from cs_workbook.books.template.draft import Draft, link
 from cs_workbook.books.template.guide_words import CHIPS, DAILY, FIRST_DAY, HABITS, KEEPING, REVIEW, WORDS
-from cs_workbook.books.template.sheets import freeze, print_setup
+from cs_workbook.books.template.sheets import print_setup
 from cs_workbook.books.template.validation import offer
 from cs_workbook.model import Text
 from cs_workbook.rules.schema import SheetSpec
@@ -61,7 +61,6 @@ def build_guide(draft: Draft, spec: SheetSpec) -> None:
     right = _jobs(draft, ws, right + 1)
     _habits(draft, ws, right + 1 if right <= left else left + 1, right <= left)
     ws.sheet_view.showGridLines = False
-    freeze(ws, 4, 1)
     print_setup(draft, ws)
     page: Any = ws.page_setup
     page.fitToWidth = page.fitToHeight = 1

@@ -27,7 +27,7 @@ FONT = "Microsoft YaHei"
 """LibreOffice and WPS put Noto Sans CJK SC in its place where it is not installed."""
 
 ACCENT, ACCENT_DARK, ACCENT_SOFT = "1B6B72", "124A50", "E7F1F1"
-INK, MUTED, FAINT, HAIR, WHITE = "22303A", "66737E", "9AA3AB", "D9E0E4", "FFFFFF"
+INK, MUTED, FAINT, HAIR, WHITE = "22303A", "66737E", "8A949C", "D9E0E4", "FFFFFF"
 PROGRAM_HEAD, PROGRAM_FILL, PROGRAM_INK, SLATE = "DFE4E8", "F5F6F8", "5D6A74", "4A5963"
 MISSING, SOON, SOON_INK, OVERDUE, OVERDUE_INK, CLOSED_FILL = "FFF4C2", "FFDFA8", "8A5200", "F9D3CE", "A3211B", "EEF0F2"
 TABLE_STYLE = "cs_table"
@@ -89,10 +89,12 @@ def align(horizontal: Any = "left", vertical: Any = "center", *, wrap: bool = Fa
     return Alignment(horizontal=horizontal, vertical=vertical, wrap_text=wrap, indent=indent)
 
 
-SHEET_TITLE = Style(font(16, ACCENT_DARK, bold=True), alignment=align())
-TABLE_TITLE = Style(font(11, ACCENT_DARK, bold=True), alignment=align())
-SMALL = Style(font(9, MUTED), alignment=align())
-LINK = Style(font(9, ACCENT, underline="single"), alignment=align())
+BAND = Style(font(), solid(WHITE), alignment=align())
+"""Above a table: white, so that no grid shows through."""
+SHEET_TITLE = BAND.but(font=font(16, ACCENT_DARK, bold=True))
+TABLE_TITLE = BAND.but(font=font(11, ACCENT_DARK, bold=True))
+SMALL = BAND.but(font=font(9, MUTED))
+LINK = BAND.but(font=font(9, ACCENT, underline="single"))
 HEADER = Style(
     font(10, WHITE, bold=True), solid(ACCENT), line(WHITE, left=True, right=True), align(wrap=True, indent=1)
 )

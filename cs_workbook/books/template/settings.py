@@ -70,6 +70,7 @@ def build_settings(draft: Draft, spec: SheetSpec) -> None:
     _dress_options(draft, ws)
     look.fit_rows(ws, HEADER_ROW + 1)
     define_lists(draft, ws, column)
+    ws.sheet_view.showGridLines = False
     freeze(ws, HEADER_ROW + 1, 2)
     _print_by_table(draft, ws)
 

@@ -70,6 +70,8 @@ def build_table_sheet(draft: Draft, spec: SheetSpec) -> None:
 
 def title_band(draft: Draft, ws: Worksheet, spec: SheetSpec, title: str, colours: Sequence[look.Run]) -> None:
     """Write the sheet's title and purpose, the way back to the guide, and the legend."""
+    for row in (TITLE_ROW, LEGEND_ROW, TABLE_TITLE_ROW):
+        look.BAND.put(ws.row_dimensions[row])
     look.put(ws, TITLE_ROW, 1, title, look.SHEET_TITLE)
     ws.row_dimensions[TITLE_ROW].height = 34
     ws.row_dimensions[LEGEND_ROW].height = 18

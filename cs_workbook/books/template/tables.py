@@ -106,7 +106,7 @@ def place_table(
         blank = look.Style(style.font, None, None, style.alignment, style.number_format)
         blank.put(ws.column_dimensions[get_column_letter(at)])
     if tall and not rows and any(wraps(column) for column in spec.columns):
-        ws.row_dimensions[place.data_row].height = look.LINE * WRAP_LINES
+        ws.row_dimensions[place.data_row].height = look.LINE * WRAP_LINES + 1.5
     _add_table(draft, ws, place, max(1, len(rows)), filtered)
     draft.places[spec.name] = place
     validate(draft, ws, place)

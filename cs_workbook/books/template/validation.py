@@ -21,7 +21,7 @@ OPEN_LISTS = ("Staff.name", "Departments.name", "customer_levels", "callback_met
 """Lists whose members come and go: an unknown word is only warned about."""
 
 _PROGRAM = Text("由程序填写", "Filled by the program")
-_LEAVE = Text("由程序填写，请勿手工修改。", "The program fills this in; please leave it alone.")
+_LEAVE = Text("程序会自动填写和更新，请勿手工修改。", "The program fills this in and keeps it; please leave it alone.")
 _KEYS = Text(
     "Ctrl+; 填今天，再按空格和 Ctrl+Shift+; 填现在时间",
     "Ctrl+; gives today; a space and Ctrl+Shift+; the time now",
@@ -72,9 +72,9 @@ def validate(draft: Draft, ws: Worksheet, place: Place) -> None:
 
 
 def _settings(draft: Draft, place: Place, column: Column) -> dict[str, Any] | None:
-    if column.program:
-        return _message(draft.of(_PROGRAM), draft.of(_LEAVE))
     help_text = column.help.of(draft.rules.language)
+    if column.program:
+        return _message(draft.of(_PROGRAM), help_text or draft.of(_LEAVE))
     if column.kind == "moment":
         help_text = "\n".join([help_text, draft.of(_KEYS)])
     said = _message(draft.label(column), help_text) if help_text else {}
