@@ -210,9 +210,14 @@ def same(before: Cell, found: Cell, date1904: bool) -> bool:
         return found is before
     if isinstance(before, str):
         if isinstance(found, str):
-            return before == found or comparable(before).strip() == comparable(found).strip()
+            return before == found or _read_alike(before) == _read_alike(found)
         return _is_number(found) and _is_clock(before, float(found))
     return _is_number(found) and math.isclose(before, float(found), rel_tol=1e-14, abs_tol=0.0)
+
+
+def _read_alike(text: str) -> str:
+    """Return a text in the form in which readers agree: they differ in escapes, line ends and outer blanks."""
+    return comparable(unescape(text)).strip()
 
 
 def _is_number(found: Cell) -> TypeGuard[float]:
