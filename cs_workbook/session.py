@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cs_workbook.jobs import Job, registered
-from cs_workbook.model import Language, Record, Text, WorkbookError
+from cs_workbook.model import Language, OutBook, Record, Text, WorkbookError
 from cs_workbook.runner import Run, run_job
 
 
@@ -96,20 +96,25 @@ class Session:
         """Write the files a job gives back, beside the workbook, and say where."""
         if not run.outcome.files or self.dry_run:
             return run
-        from cs_workbook.books.sources import write_rows
-
         messages = list(run.outcome.messages)
         for file in run.outcome.files:
             stem, _, suffix = file.name.rpartition(".")
             target = _free_name(path.parent, stem, f".{suffix}")
-            write_rows(target, file)
+            if isinstance(file, OutBook):
+                from cs_workbook.books.chart_book import write_chart_book
+
+                write_chart_book(target, file, self.language or run.tables.language)
+            else:
+                from cs_workbook.books.sources import write_rows
+
+                write_rows(target, file)
             messages.append(Text("已写出 {path}", "Written: {path}")(path=target))
         return dataclasses.replace(run, outcome=dataclasses.replace(run.outcome, messages=tuple(messages)))
 
 
 def job_lines(language: Language) -> tuple[tuple[str, str, str], ...]:
-    """Return every job as (title, about, command) for the guide sheet."""
-    return tuple((job.title.of(language), job.about.of(language), job.id) for job in registered())
+    """Return every job on an existing workbook as (title, about, command) for the guide sheet."""
+    return tuple((job.title.of(language), job.about.of(language), job.id) for job in registered() if not job.creates)
 
 
 def _free_name(folder: Path, stem: str, suffix: str) -> Path:

@@ -50,15 +50,17 @@ def write_run(path: Path, note: RunNote, edits: Sequence[Edit], blocks: Mapping[
         "cells": [[*key, *columns] for key, columns in cells.items()],
         "rest": rest,
     }
-    with gzip.open(path, "wt", encoding="utf-8", compresslevel=1) as file:
-        json.dump(record, file, ensure_ascii=False, separators=(",", ":"))
+    # dumps is many times as fast as dump, which encodes in Python.
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        file.write(text.encode("utf-8", "surrogatepass"))
 
 
 def read_run(path: Path) -> PastRun | None:
     """Read one run's journal; None when it cannot be read, which only means that run cannot be undone."""
     try:
-        with gzip.open(path, "rt", encoding="utf-8") as file:
-            record = json.load(file)
+        with gzip.open(path, "rb") as file:
+            record = json.loads(file.read().decode("utf-8", "surrogatepass"))
         edits: list[Edit] = [
             SetCell(table, row, column, _cell(before), _cell(after))
             for table, column, *columns in record["cells"]
