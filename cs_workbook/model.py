@@ -292,6 +292,31 @@ class OutFile:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """Bars side by side: the number columns of a view it draws, by the view's first column, up to `top`."""
+
+    title: Text
+    columns: tuple[int, ...]
+    top: float | None = None
+
+
+@dataclass(frozen=True)
+class OutBook:
+    """A new workbook to leave beside the workbook: a sheet for each view, with native charts of its columns.
+
+    Attributes:
+        name: ends in .xlsx.
+        title, about: stand above every table.
+        pages: each view with its charts; the view's title names the sheet.
+    """
+
+    name: str
+    title: Text
+    about: Text
+    pages: tuple[tuple[View, tuple[Chart, ...]], ...]
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What a job decided: one sentence, what to write, what is wrong, what else to say, show and leave."""
 
@@ -300,7 +325,7 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     messages: tuple[Text, ...] = ()
     views: tuple[View, ...] = ()
-    files: tuple[OutFile, ...] = ()
+    files: tuple[OutFile | OutBook, ...] = ()
     undoes: int | None = None
 
 

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cs_workbook.jobs import job, param
-from cs_workbook.model import Cell, Inputs, Outcome, Text, View, WorkbookError, cell_text
+from cs_workbook.model import (
+    Cell,
+    Chart,
+    Inputs,
+    OutBook,
+    Outcome,
+    Tables,
+    Text,
+    View,
+    WorkbookError,
+    cell_text,
+)
 from cs_workbook.rules.columns import schema
 from cs_workbook.rules.sla import CLOCKS, run_clocks
 from cs_workbook.rules.sla.changes import changed_rules
@@ -33,6 +44,9 @@ class Params:
         "other hours, such as 09:00-21:00 or sat=09:00-12:00; may be given again",
         (),
         many=True,
+    )
+    chart: bool = param(
+        "另存一个带图表的新工作簿", "also leave a new workbook with the tables and charts", False, kind="flag"
     )
 
 
@@ -95,7 +109,9 @@ def plan(inputs: Inputs) -> Outcome:
         after=sum(other.breaches for _, other in pairs),
         clocks=_joined([CLOCKS[clock].label for clock in clocks]),
     )
-    return Outcome(summary, messages=(about,), views=_views(inputs, before, after, clocks))
+    views = _views(inputs, before, after, clocks)
+    files = (_book(inputs.tables, summary, about, views),) if params.chart else ()
+    return Outcome(summary, messages=(about,), views=views, files=files)
 
 
 def _views(inputs: Inputs, before: Sla, after: Sla, clocks: Sequence[str]) -> tuple[View, ...]:
@@ -140,3 +156,28 @@ def _about(inputs: Inputs, cases: int) -> Text:
 
 def _joined(parts: Sequence[Text]) -> Text:
     return Text("、".join(part.zh for part in parts), ", ".join(part.en for part in parts))
+
+
+def _book(tables: Tables, summary: Text, about: Text, views: Sequence[View]) -> OutBook:
+    """The views with charts of breaches and attainment."""
+    stem, name = tables.workbook.rpartition(".")[0], Text("假设推演", "what if").of(tables.language)
+    breaches, attainment = Text("超期次数", "Breaches"), Text("达成率（%）", "Attainment, %")
+    pages = []
+    for view in views:
+        flat = _labelled(view)
+        last = len(flat.headers)
+        pages.append((flat, (Chart(attainment, (last - 2, last - 1), 100), Chart(breaches, (last - 4, last - 3)))))
+    return OutBook(f"{stem} {name}.xlsx", summary, about, tuple(pages))
+
+
+def _labelled(view: View) -> View:
+    """The clock and its member in one column, which names the bars."""
+    labels = len(view.headers) - len(_FIGURES)
+    if labels == 1:
+        return view
+    one_clock = len({row[0] for row in view.rows}) == 1
+    rows = []
+    for clock, member, *figures in view.rows:
+        label = Text("{clock} {member}", "{clock} {member}")(clock=clock, member=member)
+        rows.append((member if one_clock else label, *figures))
+    return View(view.title, view.headers[1:], tuple(rows))

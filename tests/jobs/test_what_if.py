@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cs_workbook.jobs.what_if import Params, plan
-from cs_workbook.model import Inputs, Text, WorkbookError
+from cs_workbook.model import Inputs, OutBook, Text, WorkbookError
 from cs_workbook.rules.settings import preset_rules
 from tests.tables import at, tables_of
 
@@ -97,7 +97,7 @@ def test_a_channel_has_its_entry_limit():
 def test_other_hours_move_limits_in_working_time_only():
     result = outcome(hours=("09:00-10:30",))
     assert rows(result.views[0]) == [("解决", 4, 4, 0, 0, 100.0, 100.0), ("回访", 4, 4, 4, 4, 0.0, 0.0)]
-    assert result.summary.zh.count("09:00-18:00 → 09:00-10:30") == 5
+    assert result.summary.zh.startswith("工作时间·周一至周五 09:00-18:00 → 09:00-10:30：")
     text = outcome(hours=("周六=09:00-12:00", "sun=休")).summary.zh
     assert text.startswith("工作时间·周六 休 → 09:00-12:00：")
 
@@ -122,6 +122,26 @@ def test_the_parameters_stand_below():
 
 def test_nothing_is_written():
     assert outcome("高.resolution=8h").edits == ()
+
+
+def test_a_new_workbook_with_charts_is_left_on_demand():
+    assert outcome("高.resolution=8h").files == ()
+    result = plan(Inputs(history(), preset_rules("ticket"), NOW, Params(("高.resolution=8h",), chart=True)))
+    (book,) = result.files
+    assert isinstance(book, OutBook)
+    assert (book.name, book.title) == ("test 假设推演.xlsx", result.summary)
+    view, (attainment, breaches) = book.pages[1]
+    assert [header.zh for header in view.headers][:2] == ["优先级", "次数·现行"]
+    assert rows(view) == [("高", 3, 4, 0, 2, 100.0, 50.0), ("中", 1, 1, 0, 0, 100.0, 100.0)]
+    assert [view.headers[i].en for i in attainment.columns] == ["Attainment % now", "Attainment % then"]
+    assert [view.headers[i].en for i in breaches.columns] == ["Breaches now", "Breaches then"]
+
+
+def test_with_several_clocks_the_bars_name_the_clock_too():
+    params = Params(("高.resolution=8h", "高.plan=9h"), chart=True)
+    (book,) = plan(Inputs(history(), preset_rules("ticket"), NOW, params)).files
+    assert isinstance(book, OutBook)
+    assert [row[0] for row in rows(book.pages[1][0])] == ["提交方案 高", "提交方案 中", "解决 高", "解决 中"]
 
 
 @pytest.mark.parametrize(

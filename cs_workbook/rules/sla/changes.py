@@ -139,12 +139,21 @@ def _with_hours(rules: Rules, text: str) -> tuple[Rules, list[Change]]:
             week = Text("、".join(w[0] for w in _DAYS.values()), ", ".join(_DAYS))
             raise WorkbookError(_UNKNOWN(name=left.strip(), known=week))
         days = [words[normal(left)]]
-    changes = [
-        Change(options()[f"hours_{day}"].label, _windows(getattr(rules, f"hours_{day}")), _windows(windows))
-        for day in days
-    ]
+    changes: list[Change] = []
+    for before in dict.fromkeys(getattr(rules, f"hours_{day}") for day in days):
+        own = [day for day in days if getattr(rules, f"hours_{day}") == before]
+        changes.append(Change(_hours_name(own), _windows(before), _windows(windows)))
     values: dict[str, Any] = {f"hours_{day}": windows for day in days}
     return replace(rules, **values), changes
+
+
+def _hours_name(days: Sequence[str]) -> Text:
+    """Name the hours of some days: 工作时间·周一至周五."""
+    order = list(_DAYS)
+    row = len(days) > 2 and order.index(days[-1]) - order.index(days[0]) == len(days) - 1
+    names = [options()[f"hours_{day}"].label for day in ((days[0], days[-1]) if row else days)]
+    zh, en = [name.zh.rpartition("·")[2] for name in names], [name.en.rpartition(" ")[2] for name in names]
+    return Text(f"工作时间·{('至' if row else '、').join(zh)}", f"Hours {('–' if row else ', ').join(en)}")
 
 
 def _with_country(rules: Rules, country: str) -> tuple[Rules, list[Change]]:
