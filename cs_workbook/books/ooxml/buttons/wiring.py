@@ -1,0 +1,95 @@
+"""What ties parts together: relationships and content types, spliced into what is there.
+
+Takes and gives parts as bytes (ECMA-376 part 2, 6.5.3 relationships, 7.2.3 content types).
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from .. import markup
+from ..package import resolved
+from ..strings import escape_attribute
+
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_EMPTY = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    f'<Relationships xmlns="{_PACKAGE_RELATIONS}"></Relationships>'
+).encode()
+
+
+def with_relationship(data: bytes | None, source: str, kind: str, target: str) -> tuple[bytes, str]:
+    """Add a relationship from part `source` to part `target`; one that is there already is used.
+
+    Args:
+        data: the relationships part; None when there is none yet.
+        kind: the relationship's whole type.
+    Returns:
+        The part and the relationship's id.
+    """
+    data = data or _EMPTY
+    ids = set()
+    for tag in markup.tags(data):
+        if tag.name == b"Relationship" and not tag.closing:
+            attributes = tag.attributes()
+            ids.add(attributes.get("Id", ""))
+            place = attributes.get("Target", "")
+            if attributes.get("Type") == kind and place and resolved(source, place).lower() == target.lower():
+                return data, attributes.get("Id", "")
+    number = 1
+    while f"rId{number}" in ids:
+        number += 1
+    relative = posixpath.relpath(target, posixpath.dirname(source) or ".")
+    new = f'Relationship Id="rId{number}" Type="{kind}" Target="{escape_attribute(relative)}"/>'
+    return _with_child(data, b"Relationships", new), f"rId{number}"
+
+
+def with_default(data: bytes, suffix: str, kind: str) -> bytes:
+    """Declare a suffix's content type unless it has one."""
+    for tag in markup.tags(data):
+        if tag.name == b"Default" and (tag.get("Extension") or "").lower() == suffix:
+            return data
+    root = markup.root(data)
+    at = root.inner_start if root else 0
+    prefix = f"{root.tag.prefix.decode()}:" if root and root.tag.prefix else ""
+    new = f'<{prefix}Default Extension="{suffix}" ContentType="{kind}"/>'.encode()
+    return data[:at] + new + data[at:]
+
+
+def with_override(data: bytes, part: str, kind: str) -> bytes:
+    """Give a part a content type of its own, whatever it had."""
+    for tag in markup.tags(data):
+        if tag.name == b"Override" and (tag.get("PartName") or "").lower() == f"/{part}".lower():
+            splices = markup.Splices(data)
+            splices.set_attribute(tag, "ContentType", kind)
+            return splices.result()
+    return _with_child(data, b"Types", f'Override PartName="/{escape_attribute(part)}" ContentType="{kind}"/>')
+
+
+def _with_child(data: bytes, name: bytes, inside: str) -> bytes:
+    """Add a last child to the document's element; `inside` is the child without its bracket and prefix."""
+    root = markup.root(data)
+    if root is None:
+        raise ValueError("an empty part")
+    prefix = root.tag.prefix + b":" if root.tag.prefix else b""
+    child = b"<" + prefix + inside.encode()
+    if root.tag.empty:
+        opening = data[root.tag.start : root.tag.end].rstrip(b"/>").rstrip()
+        return data[: root.tag.start] + opening + b">" + child + b"</" + prefix + name + b">" + data[root.end :]
+    return data[: root.inner_end] + child + data[root.inner_end :]
+
+
+def relations_prefix(root: markup.Tag) -> str | None:
+    """Return the prefix that the document's element gives to relationship ids, None when it gives none."""
+    for name, value in root.attributes().items():
+        if value == RELATIONS and name.startswith("xmlns:"):
+            return name[6:]
+    return None
+
+
+def id_attribute(root: markup.Tag, relation: str) -> str:
+    """Return ``r:id="…"`` as it is to be written below this element, its prefix declared where needed."""
+    prefix = relations_prefix(root)
+    declared = "" if prefix else f'xmlns:r="{RELATIONS}" '
+    return f'{declared}{prefix or "r"}:id="{escape_attribute(relation)}"'
