@@ -20,6 +20,12 @@ def told(story: Story, language: str = "zh", asked: str = ID) -> dict[str, list[
     return {pick(view.title): [(pick(a), pick(b)) for a, b in view.rows] for view in outcome.views}
 
 
+def option_row(story: Story, label: str) -> int:
+    """The sheet row of an option, which moves down with every option added above it."""
+    table = story.tables["Options"]
+    return table.rows[list(table.values("key")).index(label)]
+
+
 def before_spring_festival(now: str = "2026-02-27 09:00") -> Story:
     """Received on the Friday before Spring Festival; the Saturday after it is a make-up day."""
     return Story("complaint", "2026-02-13 16:30", "P2 一般", now=now, channel="电话")
@@ -59,7 +65,10 @@ def test_working_hours_are_listed_window_by_window():
         rules={"progress_limit": parse_limit("12工作小时")},
     ).assigned(assigned_at="2026-02-13 17:00")  # fmt: skip
     trail = told(story)["进度更新：2026-02-24（周二）11:00 到期，正常"]
-    assert trail[0] == ("时限", "12工作小时（设置!B23，“进度更新间隔”），只计上班时间")
+    assert trail[0] == (
+        "时限",
+        f"12工作小时（设置!B{option_row(story, '进度更新间隔')}，“进度更新间隔”），只计上班时间",
+    )
     assert trail[1] == ("开始", "2026-02-13（周五）17:00，分配时间（分配!G6）")
     assert trail[2:4] == [
         ("计入", "2月13日（周五）17:00–18:00；2月14日（周六，调休上班）09:00–18:00；2月24日（周二）09:00–11:00"),
@@ -163,7 +172,7 @@ def test_every_plan_and_follow_up_has_its_own_trail():
         "方案审批：2026-11-16（周一）15:30 到期，超期完成",
     ]
     assert trails["二次跟进：2026-11-19（周四）18:00 到期，超期"][:2] == [
-        ("时限", "1个工作日（设置!B25，“二次跟进时限”），只计上班时间"),
+        ("时限", f"1个工作日（设置!B{option_row(story, '二次跟进时限')}，“二次跟进时限”），只计上班时间"),
         ("开始", "2026-11-18（周三）10:00，回访评价不满意（回访!C6）"),
     ]
 
