@@ -8,10 +8,12 @@ from collections.abc import Callable
 import pytest
 
 from cs_workbook.books.file import FileBook
+from cs_workbook.books.live import LiveBook
 from cs_workbook.jobs import job_named
 from cs_workbook.model import AppendRow, Book, Cell, FillBlock, RunNote, SetCell, StaleWorkbookError
 from cs_workbook.rules.settings_sheet import parse_rules
 from cs_workbook.runner import run_job
+from tests.live.desk import opened
 from tests.tables import NOW, MemoryBook, at, tables_of
 
 CASES: list[dict[str, Cell]] = [
@@ -27,12 +29,13 @@ CASES: list[dict[str, Cell]] = [
 NOTE = RunNote("assign-ids", NOW, "me")
 
 
-@pytest.fixture(params=["memory", "file"])
+@pytest.fixture(params=["memory", "file", "live"])
 def book(request, new_workbook) -> Book:
     """An empty feedback workbook. A new kind of book is one more line here."""
     kinds: dict[str, Callable[[], Book]] = {
         "memory": lambda: MemoryBook(tables_of()),
         "file": lambda: FileBook(new_workbook()),
+        "live": lambda: LiveBook(opened(new_workbook(), request)),
     }
     empty = kinds[request.param]()
     empty.read()

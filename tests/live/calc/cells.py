@@ -1,0 +1,214 @@
+"""Values, formulas and number formats of ranges, as Excel treats them.
+
+Text written to a cell is taken as typed in, unless the cell is formatted as text or the text starts
+with an apostrophe; a number written to a cell formatted as text becomes text.
+"""
+
+import re
+
+from com.sun.star.lang import Locale  # type: ignore[import-not-found]
+from com.sun.star.sheet.CellDeleteMode import UP  # type: ignore[import-not-found]
+from com.sun.star.sheet.CellInsertMode import DOWN  # type: ignore[import-not-found]
+
+ENGLISH = Locale("en", "US", "")
+DATE, TIME, LOGICAL, TEXT = 2, 4, 1024, 256
+NUMBERS, MOMENTS, TEXTS, COMPUTED = 1, 2, 4, 16
+ERRORS, FORMULAS = 4, 7
+_NUMBER = re.compile(r"\s*[-+(]?\s*[$¥￥€£]?\s*\d[\d,]*(\.\d*)?([eE][-+]?\d+)?\s*[%)]?\s*|\s*[-+]?\.\d+\s*")
+_DATE = re.compile(
+    r"\s*\d{1,4}[-/]\d{1,2}([-/]\d{1,4})?(\s+\d{1,2}:\d{2}(:\d{2})?)?\s*|\s*\d{1,2}:\d{2}(:\d{2})?\s*"
+    r"|\d{4}年\d{1,2}月(\d{1,2}日)?|\d{1,2}月\d{1,2}日"
+)
+_TOKEN = re.compile(
+    r'"(?:[^"]|"")*"|\{[^}]*\}|\[[^\]]*(?:\[[^\]]*\][^\]]*)*\]'
+    r"|(?P<xq>'(?:[^']|'')+')!|(?P<xs>[\w.\u0080-\uffff]+)!"
+    r"|(?P<lq>\$?'(?:[^']|'')+')\.(?=\$?[A-Z])|(?P<ls>\$[\w\u0080-\uffff]+)\.(?=\$?[A-Z])|[,;]"
+)
+
+
+def to_calc(formula):
+    """Return an Excel formula as Calc writes it."""
+
+    def part(match):
+        sheet = match["xq"] or match["xs"]
+        return f"${sheet}." if sheet else ";" if match[0] == "," else match[0]
+
+    return _TOKEN.sub(part, formula)
+
+
+def to_excel(formula):
+    """Return a Calc formula as Excel writes it."""
+
+    def part(match):
+        sheet = match["lq"] or match["ls"]
+        return f"{sheet.lstrip('$')}!" if sheet else "," if match[0] == ";" else match[0]
+
+    return _TOKEN.sub(part, formula)
+
+
+def typed_in(text):
+    """Tell whether Excel would take typed text for a number, a date, a truth value or a formula."""
+    return bool(
+        text.startswith("=") or text.upper() in ("TRUE", "FALSE") or _NUMBER.fullmatch(text) or _DATE.fullmatch(text)
+    )
+
+
+class Cells:
+    """What is in cells."""
+
+    def read(self, book, place):
+        """Give rows of raw values, the areas of dates and truth values, and the cells with an error."""
+        area = self.area(book, place)
+        first_row, first_column = area.RangeAddress.StartRow, area.RangeAddress.StartColumn
+        kinds = []
+
+        def note(kind, parts):
+            for part in parts:
+                box = [part.StartRow - first_row, part.StartColumn - first_column]
+                kinds.append([kind, *box, part.EndRow - first_row, part.EndColumn - first_column])
+
+        note("d", area.queryContentCells(MOMENTS).RangeAddresses)
+        numbers = area.queryContentCells(NUMBERS | COMPUTED)
+        for number in range(numbers.Count):
+            for group in self._format_groups(numbers.getByIndex(number)):
+                kind = self._kind(book, group)
+                if kind & (DATE | TIME | LOGICAL):
+                    note("b" if kind & LOGICAL else "d", group.RangeAddresses)
+        errors = []
+        found = area.queryFormulaCells(ERRORS)
+        for number in range(found.Count):
+            part = found.getByIndex(number).RangeAddress
+            errors += [
+                [row - first_row, column - first_column]
+                for row in range(part.StartRow, part.EndRow + 1)
+                for column in range(part.StartColumn, part.EndColumn + 1)
+            ]
+        return {"rows": area.getDataArray(), "kinds": kinds, "errors": errors}
+
+    def write(self, book, place, rows):
+        """Write rows of values; a serial number of a date comes as ``{"d": number, "f": format}``."""
+        self.about_to_write()
+        area = self.area(book, place)
+        textual = self._text_cells(book, area)
+        plain, typed, formats = [], [], []
+        for i, row in enumerate(rows):
+            line = []
+            for j, value in enumerate(row):
+                if isinstance(value, dict):
+                    formats.append((i, j, value["f"]))
+                    value = value["d"]
+                elif isinstance(value, bool):
+                    formats.append((i, j, "BOOLEAN"))
+                    value = float(value)
+                if isinstance(value, str) and not textual(i, j):
+                    if value.startswith("'"):
+                        value = value[1:]
+                    elif typed_in(value):
+                        typed.append((i, j, to_calc(value) if value.startswith("=") else value))
+                        value = ""
+                elif isinstance(value, int | float) and textual(i, j):
+                    value = f"{value:g}"
+                line.append(value if isinstance(value, str) else float(value))
+            plain.append(tuple(line))
+        area.setDataArray(tuple(plain))
+        for i, j, text in typed:
+            area.getCellByPosition(j, i).setFormula(text)
+        for i, j, code in formats:
+            cell = area.getCellByPosition(j, i)
+            if not self._kind(book, cell) & (TEXT if code == "BOOLEAN" else DATE | TIME | TEXT):
+                cell.NumberFormat = self._format_key(book, code)
+
+    def formula(self, book, place):
+        """Give rows of formulas, a constant as itself."""
+        rows = self.area(book, place).getFormulaArray()
+        return [[to_excel(text) if text.startswith("=") else text for text in row] for row in rows]
+
+    def set_formula(self, book, place, formula):
+        """Write a formula to the first cell and fill the others with it, relative addresses moved along."""
+        self.about_to_write()
+        area = self.area(book, place)
+        first = area.getCellByPosition(0, 0)
+        first.setFormula(to_calc(formula))
+        sheet = self.sheet(book, place[0])
+        for i in range(area.Rows.Count):
+            for j in range(area.Columns.Count):
+                if i or j:
+                    sheet.copyRange(area.getCellByPosition(j, i).CellAddress, first.RangeAddress)
+
+    def has_formula(self, book, place):
+        """Tell whether every cell has a formula; None when only some do."""
+        area = self.area(book, place)
+        found = area.queryContentCells(COMPUTED)
+        count = sum((a.EndRow - a.StartRow + 1) * (a.EndColumn - a.StartColumn + 1) for a in found.RangeAddresses)
+        return (
+            count == area.Rows.Count * area.Columns.Count
+            if count in (0, area.Rows.Count * area.Columns.Count)
+            else None
+        )
+
+    def number_format(self, book, place):
+        """Give the number format; None when cells differ."""
+        area = self.area(book, place)
+        formats = self.documents[book].NumberFormats
+        codes = set()
+        for group in self._format_groups(area):
+            key = formats.getFormatForLocale(self._key(group), ENGLISH)
+            codes.add(formats.getByKey(key).FormatString)
+        return codes.pop() if len(codes) == 1 else None
+
+    def set_number_format(self, book, place, code):
+        """Give cells a number format."""
+        self.about_to_write()
+        self.area(book, place).NumberFormat = self._format_key(book, code)
+
+    def clear(self, book, place):
+        """Empty cells, and leave how they look."""
+        self.about_to_write()
+        self.area(book, place).clearContents(NUMBERS | MOMENTS | TEXTS | COMPUTED)
+
+    def insert(self, book, place):
+        """Push cells down."""
+        self.about_to_write()
+        self.sheet(book, place[0]).insertCells(self.area(book, place).RangeAddress, DOWN)
+
+    def delete(self, book, place):
+        """Take cells out; those below move up, and tables shrink."""
+        self.about_to_write()
+        self.sheet(book, place[0]).removeRange(self.area(book, place).RangeAddress, UP)
+
+    def merged(self, book, place):
+        """Tell whether all, none (False) or some (None) of the cells are merged."""
+        area = self.area(book, place)
+        cells = [area.getCellByPosition(j, i) for i in range(area.Rows.Count) for j in range(area.Columns.Count)]
+        found = {bool(cell.IsMerged) for cell in cells}
+        return found.pop() if len(found) == 1 else None
+
+    # ---------------------------------------------------------------- formats
+
+    def _format_groups(self, area):
+        groups = area.getUniqueCellFormatRanges()
+        return [groups.getByIndex(number) for number in range(groups.Count)]
+
+    def _key(self, ranges):
+        return ranges.NumberFormat if hasattr(ranges, "NumberFormat") else ranges.getByIndex(0).NumberFormat
+
+    def _kind(self, book, ranges):
+        return self.documents[book].NumberFormats.getByKey(self._key(ranges)).Type
+
+    def _format_key(self, book, code):
+        formats = self.documents[book].NumberFormats
+        key = formats.queryKey(code, ENGLISH, False)
+        return key if key != -1 else formats.addNew(code, ENGLISH)
+
+    def _text_cells(self, book, area):
+        """Return a test for cells formatted as text, by offsets."""
+        row, column = area.RangeAddress.StartRow, area.RangeAddress.StartColumn
+        boxes = [
+            part
+            for group in self._format_groups(area)
+            if self._kind(book, group) & TEXT
+            for part in group.RangeAddresses
+        ]
+        return lambda i, j: any(
+            box.StartRow <= row + i <= box.EndRow and box.StartColumn <= column + j <= box.EndColumn for box in boxes
+        )
