@@ -87,7 +87,7 @@ def _by_kind(stories: list[Story], inputs: Inputs) -> Counter[str]:
 
 
 def _view(book: Pages, inputs: Inputs) -> View:
-    """How many rows each sheet gets."""
+    """How many rows each table gets."""
     shape = schema(inputs.rules.preset, inputs.rules.language)
-    rows = tuple((shape.sheet_of(table).label, len(found)) for table, found in book.items())
-    return View(Text("示例内容", "What the demo holds"), (Text("工作表", "Sheet"), Text("行数", "Rows")), rows)
+    rows = tuple((shape.tables[table].title, len(found)) for table, found in book.items())
+    return View(Text("示例内容", "What the demo holds"), (Text("表格", "Table"), Text("行数", "Rows")), rows)

@@ -11,6 +11,7 @@ from cs_workbook.jobs.demo_story.course import Stage
 from cs_workbook.jobs.demo_story.intake import paired
 from cs_workbook.jobs.demo_story.moments import daytime, due, later, minutes_between
 from cs_workbook.jobs.demo_story.story import Call, Scene, Story
+from cs_workbook.jobs.demo_story.telling import fill
 from cs_workbook.rules.settings import Rating
 
 
@@ -70,7 +71,7 @@ def _rate(call: Call, story: Story, stage: Stage, unhappy: bool) -> None:
             call.scores = _scores(call.rating, stage)
     theme = story.brief.theme
     if rng.random() < 0.3:
-        call.suggestion = paired(theme.suggestions, story.brief.pair).format_map(words)
+        call.suggestion = fill(paired(theme.suggestions, story.brief.pair), words)
     elif rng.random() < 0.15:
         call.suggestion = stage.say("suggestion", words)
     call.confirmed = content or silent or rng.random() < 0.75

@@ -15,7 +15,7 @@ from cs_workbook.jobs.demo_story.intake import Brief
 from cs_workbook.jobs.demo_story.moments import daytime, due, half_hour, later, minutes_between
 from cs_workbook.jobs.demo_story.people import Team
 from cs_workbook.jobs.demo_story.story import Scene, Story
-from cs_workbook.jobs.demo_story.telling import Telling
+from cs_workbook.jobs.demo_story.telling import Telling, fill
 from cs_workbook.rules.hours import WorkingHours
 from cs_workbook.rules.limits import Limit
 from cs_workbook.rules.settings import Priority, Rules
@@ -45,7 +45,7 @@ class Stage:
     def say(self, phrase: str, words: dict[str, Any]) -> str:
         """Pick one of a phrase's sentences and fill it."""
         said = self.told.phrases[phrase]
-        return str(self.rng.choice(said) if isinstance(said, tuple) else said).format_map(words)
+        return fill(self.rng.choice(said) if isinstance(said, tuple) else said, words)
 
     def within(self, start: dt.datetime, limit: Limit | None, low: float, high: float) -> dt.datetime | None:
         """Return a moment at a share between `low` and `high` of the limit; None without one."""
@@ -104,7 +104,9 @@ def _choose_owner(story: Story, stage: Stage) -> None:
     if head and _free_of_approval(story, stage):
         story.owner = head
     else:
-        story.owner = rng.choice(stage.team.agents(story.department)).name
+        agents = stage.team.agents(story.department)
+        skilled = [person for person in agents if any(skill in theme.cause for skill in person.skills)]
+        story.owner = rng.choice(skilled or agents).name
 
 
 def _free_of_approval(story: Story, stage: Stage) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from cs_workbook.jobs.demo_story.moments import DAYS_BACK, SETTLED_MINUTES, daytime, later
 from cs_workbook.jobs.demo_story.people import Customer, new_customer, registrar
-from cs_workbook.jobs.demo_story.telling import Telling, Theme
+from cs_workbook.jobs.demo_story.telling import Telling, Theme, fill
 from cs_workbook.model import Language
 from cs_workbook.rules.settings import Channel, Priority, Rules
 
@@ -74,12 +74,12 @@ class Intake:
         return [chances[min(i, len(chances) - 1)] for i in range(len(self.levels))]
 
     def brief(self, received_at: dt.datetime, level: Priority | None = None) -> Brief:
-        """Make up a case received then, of a level where one is asked for."""
+        """Make up a case received then; where a level is asked for, of a theme that is usually as grave."""
         rng = self.rng
         shares = self.shares
         if level is not None:
             at = self.levels.index(level)
-            fitting = [s * self.heat(t)[at] for s, t in zip(shares, self.themes, strict=True)]
+            fitting = [s * self.heat(t)[at] ** 2 for s, t in zip(shares, self.themes, strict=True)]
             shares = fitting if sum(fitting) else shares
         theme = rng.choices(self.themes, shares)[0]
         priority = level or rng.choices(self.levels, self.heat(theme))[0]
@@ -107,11 +107,11 @@ class Intake:
             channel=channel,
             customer=customer,
             registrar=registrar(channel, self.told, rng),
-            description=self._told_anew(theme, number).format_map(words),
+            description=fill(self._told_anew(theme, number), words),
             plain=theme.descriptions[number],
             pair=pair,
             words=words,
-            demand=paired(theme.demands, pair).format_map(words) if asked else None,
+            demand=fill(paired(theme.demands, pair), words) if asked else None,
             place=words[theme.place] if theme.place else None,
             error_text=(theme.errors[number] if theme.errors else "") or None,
             tried=(theme.tried[number] if theme.tried else "") or None,
@@ -133,7 +133,7 @@ class Intake:
         }
         words["days"] = first.words["days"] + (received_at.date() - first.received_at.date()).days
         priority = next((p for p in self.levels if p.name == self.rules.repeat_priority), first.priority)
-        text = rng.choice(self.told.phrases["again"]) + first.plain.format_map(words)
+        text = rng.choice(self.told.phrases["again"]) + fill(first.plain, words)
         return replace(
             first,
             received_at=received_at,

@@ -44,12 +44,12 @@ class Customer:
 
 
 def build_team(rules: Rules, told: Telling) -> Team:
-    """Spread the invented colleagues over the departments, the first one largest."""
+    """Spread the invented colleagues over the departments by the cases each gets; one of them is off duty."""
     names = told.things["staff"]
     departments = [d.name for d in rules.departments] or [""]
     codes = {d.name: (d.code or "KF").lower() for d in rules.departments}
     skills = {d: _skills(rules, d) for d in departments}
-    seats = [0, *range(len(departments))]
+    seats = _seats(len(names["agents"]), departments, rules, told)
     colleagues: list[Colleague] = []
     numbers = dict.fromkeys(departments, 0)
 
@@ -62,7 +62,7 @@ def build_team(rules: Rules, told: Telling) -> Team:
         colleagues.append(Colleague(name, department, role, own, capacity, on_duty, contact))
 
     for i, name in enumerate(names["agents"]):
-        add(name, departments[seats[i % len(seats)]], "agent", 8 + i * 5 % 7, on_duty=i != 10)
+        add(name, seats[i], "agent", 8 + i * 5 % 7, on_duty=i != len(seats) - 1)
     heads = dict(zip(departments, names["heads"], strict=False))
     for department, name in heads.items():
         add(name, department, "head", None)
@@ -70,6 +70,19 @@ def build_team(rules: Rules, told: Telling) -> Team:
         add(name, departments[0], "supervisor", 6)
     add(names["manager"], departments[0], "manager", None)
     return Team(tuple(colleagues), heads, names["supervisors"], names["manager"])
+
+
+def _seats(count: int, departments: list[str], rules: Rules, told: Telling) -> list[str]:
+    """Give each department two agents and the rest where there is most work, largest first."""
+    work = dict.fromkeys(departments, 1)
+    for category in rules.categories:
+        if category.department in work:
+            work[category.department] += told.shape.categories.get(category.name, 5)
+    given = dict.fromkeys(departments, 2)
+    while sum(given.values()) < count:
+        given[max(departments, key=lambda name: work[name] / given[name])] += 1
+    turns = range(max(given.values()))
+    return [name for turn in turns for name in departments if given[name] > turn][:count]
 
 
 def _skills(rules: Rules, department: str) -> tuple[str, ...]:

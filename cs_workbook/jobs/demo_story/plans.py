@@ -11,6 +11,7 @@ from cs_workbook.jobs.demo_story.course import Stage
 from cs_workbook.jobs.demo_story.intake import paired
 from cs_workbook.jobs.demo_story.moments import daytime, due, later, minutes_between
 from cs_workbook.jobs.demo_story.story import Event, PlanVersion, Scene, Story
+from cs_workbook.jobs.demo_story.telling import fill
 
 _PENDING = frozenset(("pending", "approval_risk", "approval_late"))
 
@@ -74,8 +75,8 @@ def _submit(story: Story, stage: Stage, at: dt.datetime, version: int) -> PlanVe
     needs_second = rules.second_approval and (cost >= rules.large_cost or story.cooperating is not None)
     return PlanVersion(
         version=version,
-        measures=paired(theme.measures, story.brief.pair).format_map(words),
-        effect=rng.choice(theme.effects).format_map(words),
+        measures=fill(paired(theme.measures, story.brief.pair), words),
+        effect=fill(rng.choice(theme.effects), words),
         resources=stage.say(f"resources_{scale}", words),
         cost=cost,
         cross_department=story.cooperating is not None,

@@ -12,6 +12,7 @@ from cs_workbook.jobs.demo_story.intake import short_moment
 from cs_workbook.jobs.demo_story.moments import daytime, due, half_hour, later, minutes_between
 from cs_workbook.jobs.demo_story.plans import last_decision
 from cs_workbook.jobs.demo_story.story import Event, Scene, Story
+from cs_workbook.jobs.demo_story.telling import fill
 
 _STALE_DAYS = 8
 
@@ -57,11 +58,11 @@ def _first_steps(story: Story, stage: Stage, first: dt.datetime, room: float) ->
     contact = stage.say(_phrase(story, stage, "first_contact"), words | {"promise": promise})
     story.events.append(Event(first, "customer", contact, story.owner))
     looked = _by_day(later(first, room * rng.uniform(0.03, 0.1)), first, room, stage)
-    story.events.append(Event(looked, "work", theme.work[0].format_map(words), story.owner))
+    story.events.append(Event(looked, "work", fill(theme.work[0], words), story.owner))
     if story.cooperating:
         fits = theme.cooperation and story.cooperating == stage.told.shape.helpers.get(theme.helper)
         coop = words | {"coop": story.cooperating}
-        said = theme.cooperation.format_map(coop) if fits else stage.say("cooperation", coop)
+        said = fill(theme.cooperation, coop) if fits else stage.say("cooperation", coop)
         answered = _by_day(later(first, room * rng.uniform(0.12, 0.3)), first, room, stage)
         story.events.append(Event(answered, "cooperation", said, story.owner))
     decided = last_decision(story)
@@ -69,7 +70,7 @@ def _first_steps(story: Story, stage: Stage, first: dt.datetime, room: float) ->
         left = minutes_between(decided, story.resolved_at or stage.now)
         done = _by_day(later(decided, left * rng.uniform(0.3, 0.6)), decided, left, stage)
         if not (story.held_at and story.resumed_at is None and done > story.held_at):
-            story.events.append(Event(done, "work", theme.work[-1].format_map(words), story.owner))
+            story.events.append(Event(done, "work", fill(theme.work[-1], words), story.owner))
 
 
 def _by_day(moment: dt.datetime, start: dt.datetime, room: float, stage: Stage) -> dt.datetime:

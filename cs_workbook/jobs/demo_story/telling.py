@@ -5,6 +5,7 @@ Takes a preset and a language, gives themes, phrases, names and the shape of tha
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any
 from cs_workbook.model import Language
 from cs_workbook.rules.presets import preset_data
 
+_ARTICLE = re.compile(r"\b([Aa]) (?=[aeio](?!ne))")
 DEFAULT = "feedback"
 """A preset the data files do not know is told in this one's themes."""
 
@@ -124,6 +126,11 @@ def telling(preset: str, language: Language) -> Telling:
         _said(_data("things.toml"), language),
         tuple(_said(_data("knowledge.toml")[shape.world], language)),
     )
+
+
+def fill(text: str, words: Mapping[str, Any]) -> str:
+    """Fill a text's slots; an English article before a vowel becomes ``an``."""
+    return _ARTICLE.sub(r"\1n ", text.format_map(words))
 
 
 def _theme(item: Mapping[str, Any], preset: str, language: Language, words: Mapping[str, str]) -> Theme:
