@@ -108,7 +108,7 @@ class Draft:
         for relation in re.findall(r"<Relationship [^>]*>", rels):
             if f'Id="{sheets[1]}"' in relation:
                 target = re.search(r'Target="([^"]*)"', relation)
-                return posixpath.normpath(posixpath.join("xl", target[1])) if target else ""
+                return posixpath.normpath(posixpath.join("/xl", target[1])).lstrip("/") if target else ""
         raise ValueError(f"no part for {name}")
 
     def related(self, source: str, kind: str) -> str:

@@ -1,0 +1,94 @@
+"""After every job the package is compared part by part: what the job may change is written out here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+
+from cs_workbook.books.file import FileBook
+from cs_workbook.jobs import job_named, registered
+from cs_workbook.rules.columns import schema
+from cs_workbook.runner import run_job
+from tests.books.ooxml.decorated import Draft, canonical_diff, handmade
+from tests.books.ooxml.linter import assert_clean
+
+NOW = dt.datetime(2026, 11, 21, 10, 0)
+JOBS = [job.id for job in registered() if job.button and job.writes]
+
+CELLS = [r"/?sheetData", r"/?dimension"]
+TABLE = [r"/?@ref", r"/?autoFilter"]
+LINKS = [r"/?hyperlinks"]
+CHART = [r".*(f|strCache|numCache|pt|ptCount|v|formatCode)\b"]
+WORKBOOK = [r"definedNames/definedName", r"calcPr@fullCalcOnLoad", r"calcPr"]
+
+
+@pytest.fixture(scope="module")
+def decorated(tmp_path_factory) -> Path:
+    """A demo workbook with a team's own things in it: nothing that openpyxl would have kept."""
+    from cs_workbook.session import Session
+
+    folder: Path = tmp_path_factory.mktemp("lossless")
+    plain = folder / "plain.xlsx"
+    Session(NOW, "me")._build(plain)
+    run_job(job_named("demo"), FileBook(plain), NOW, job_named("demo").params(cases=40))  # type: ignore[misc]
+    draft = Draft(plain)
+    for feature in ("compatibility_prefixes", "custom_xml", "sheet_rest", "calculation_chain"):
+        getattr(handmade, feature)(draft)
+    path = draft.write(folder / "客服.xlsx")
+    assert_clean(path)
+    return path
+
+
+def parts_of_sheets(path: Path) -> dict[str, str]:
+    """Part name → sheet key, for every sheet of ours."""
+    shape, draft = schema("feedback", "zh"), Draft(path)
+    return {draft.sheet(sheet.label.zh): sheet.key for sheet in shape.sheets}
+
+
+def allowed(part: str, sheets: dict[str, str]) -> list[str]:
+    if part in sheets:
+        return CELLS + (LINKS if sheets[part] == "findings" else [])
+    for pattern, changes in (
+        (r"xl/tables/.*", TABLE),
+        (r"xl/charts/.*", CHART),
+        (r"xl/workbook\.xml", WORKBOOK),
+    ):
+        if re.fullmatch(pattern, part):
+            return changes
+    return []
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_a_job_changes_what_it_says_and_nothing_else(job, decorated, tmp_path):
+    path = tmp_path / decorated.name
+    path.write_bytes(decorated.read_bytes())
+    ahead = JOBS[: JOBS.index(job)]
+    for step in ahead:
+        run_job(job_named(step), FileBook(path), NOW)
+    before = tmp_path / "before.xlsx"
+    before.write_bytes(path.read_bytes())
+    run = run_job(job_named(job), FileBook(path), NOW)
+    assert run.written
+    sheets = parts_of_sheets(before)
+    strangers = [
+        f"{diff.part}: {change}"
+        for diff in canonical_diff(before, path)
+        for change in diff.changes or (diff.kind,)
+        if not any(re.match(pattern, change) for pattern in allowed(diff.part, sheets))
+    ]
+    assert strangers == []
+    assert_clean(path)
+
+
+def test_the_teams_own_things_survive_all_jobs_byte_for_byte(decorated, tmp_path):
+    path = tmp_path / decorated.name
+    path.write_bytes(decorated.read_bytes())
+    for job in JOBS:
+        run_job(job_named(job), FileBook(path), NOW)
+    before, after = Draft(decorated).parts, Draft(path).parts
+    own = [name for name in before if re.search(r"customXml|theme|docProps|drawings|styles|_rels/", name)]
+    assert own
+    assert {name for name in own if after.get(name) != before[name]} == set()
