@@ -70,7 +70,10 @@ def replacing(path: Path, note: RunNote | None = None) -> Iterator[Target]:
         with FileLock(folder / f"{real.name}.lock", timeout=5):
             # A share or a sync tool may have opened it while we waited.
             refuse_if_open(real)
-            handle, name = tempfile.mkstemp(prefix=f".{real.stem[:40]}.", suffix=".tmp", dir=real.parent)
+            for left in folder.iterdir():  # by a run that was killed: whoever writes holds the lock
+                if left.name.startswith(f"{real.stem}.") and left.suffix == ".tmp":
+                    left.unlink(missing_ok=True)
+            handle, name = tempfile.mkstemp(prefix=f"{real.stem}.", suffix=".tmp", dir=folder)
             os.close(handle)
             target = Target(Path(name))
             try:

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from cs_workbook.books.file import FileBook
+from cs_workbook.books.saving import COPIES_FOLDER
 from cs_workbook.model import AppendRow
 from tests.books.ooxml.linter import assert_clean
 from tests.tables import at
@@ -74,3 +75,4 @@ def test_a_kill_leaves_the_old_file_or_the_new_one(new_workbook, tmp_path):
     finish(start(path))
     assert path.read_bytes() == new
     assert_clean(path)
+    assert [p.name for p in (tmp_path / COPIES_FOLDER).iterdir() if p.suffix == ".tmp"] == []
