@@ -100,6 +100,11 @@ def _command(job: Job) -> click.Command:
 def _target(job: Job) -> click.Parameter:
     if job.takes == "folder":
         return click.Argument(["target"], metavar="[DIR]", type=click.Path(path_type=Path), default=Path())
+    if job.takes == "add-in":
+        return click.Option(
+            ["-o", "--output", "target"], type=click.Path(path_type=Path), default=Path("cs_tools.xlam"),
+            show_default=True, help=say("写到哪里", "where to write it"),
+        )  # fmt: skip
     many = job.takes == "books"
     return click.Argument(
         ["target"],

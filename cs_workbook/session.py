@@ -11,11 +11,14 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cs_workbook.jobs import Job, registered
-from cs_workbook.model import Language, OutBook, Record, Text, WorkbookError
+from cs_workbook.model import Inputs, Language, OutBook, Record, Tables, Text, WorkbookError
 from cs_workbook.runner import Run, run_job
+
+if TYPE_CHECKING:
+    from cs_workbook.books.button_list import Button
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,10 @@ class Session:
 
         if job.takes == "folder":
             return self._demo(job, path, params)
+        if job.takes == "add-in":
+            return [self._add_in(job, path)]
+        if job.takes == "buttons":
+            return [self._add_buttons(job, path)]
         if job.creates:
             self._build(path)
         book = open_book(path)
@@ -59,12 +66,15 @@ class Session:
 
     def _build(self, path: Path) -> None:
         """Build a new workbook where none stands yet."""
-        from cs_workbook.books.template import build_workbook
+        from cs_workbook.books.template import workbook_bytes
         from cs_workbook.rules.settings import preset_rules
 
-        if path.suffix.lower() != ".xlsx":
+        if path.suffix.lower() not in (".xlsx", ".xlsm"):
             raise WorkbookError(
-                Text("{name}：文件名请以 .xlsx 结尾。", "{name}: give it a name that ends in .xlsx.")(name=path.name)
+                Text(
+                    "{name}：文件名请以 .xlsx 结尾，要带按钮则以 .xlsm 结尾。",
+                    "{name}: give it a name that ends in .xlsx, or in .xlsm for one with buttons.",
+                )(name=path.name)
             )
         if path.exists():
             raise WorkbookError(
@@ -75,7 +85,32 @@ class Session:
             )
         path.parent.mkdir(parents=True, exist_ok=True)
         language = self.language or "zh"
-        build_workbook(path, preset_rules(self.preset, language), job_lines(language))
+        content = workbook_bytes(preset_rules(self.preset, language), job_lines(language))
+        if path.suffix.lower() == ".xlsm":
+            from cs_workbook.books.macros import new_workbook
+
+            new_workbook(path, content, _buttons(), language)
+        else:
+            path.write_bytes(content)
+
+    def _add_buttons(self, job: Job, path: Path) -> Run:
+        """Give a workbook buttons: a copy beside an .xlsx, an .xlsm in place."""
+        from cs_workbook.books import open_book
+        from cs_workbook.books.macros import add_buttons
+        from cs_workbook.jobs.add_buttons import Done
+
+        made = add_buttons(path, _buttons(), open_book(path).read().language)
+        done = Done(tuple(made.placed.items()), made.missing, made.changed, made.starts)
+        return run_job(job, open_book(made.path), self.now, done, who=self.who)
+
+    def _add_in(self, job: Job, path: Path) -> Run:
+        """Make the ribbon add-in."""
+        from cs_workbook.books.macros import add_in
+
+        language = self.language or "zh"
+        system = add_in(path, _buttons(), language)
+        tables = Tables(path.name, language, self.preset, {})
+        return Run(job, tables, job.plan(Inputs(tables, None, self.now, system)), (), written=False)
 
     def _demo(self, job: Job, folder: Path, params: Mapping[str, Any]) -> list[Run]:
         """Build a workbook in `folder`, fill it, and press every button on it."""
@@ -114,7 +149,15 @@ class Session:
 
 def job_lines(language: Language) -> tuple[tuple[str, str, str], ...]:
     """Return every job on an existing workbook as (title, about, command) for the guide sheet."""
-    return tuple((job.title.of(language), job.about.of(language), job.id) for job in registered() if not job.creates)
+    jobs = (job for job in registered() if job.takes in ("book", "books"))
+    return tuple((job.title.of(language), job.about.of(language), job.id) for job in jobs)
+
+
+def _buttons() -> tuple[Button, ...]:
+    """Return a button for every job that has one, in menu order."""
+    from cs_workbook.books.button_list import Button
+
+    return tuple(Button(job.id, job.title, job.about) for job in registered() if job.button)
 
 
 def _free_name(folder: Path, stem: str, suffix: str) -> Path:

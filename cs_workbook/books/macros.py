@@ -20,7 +20,7 @@ from cs_workbook.books.ooxml.buttons import Build, FirstRows, Order, Wanted
 from cs_workbook.books.ooxml.vba import DamagedProject, ExistingProject, Module, build_project, read_project
 from cs_workbook.books.ribbon import add_in_bytes
 from cs_workbook.books.saving import refuse_if_open, replacing
-from cs_workbook.model import Language, Text, View, WorkbookError
+from cs_workbook.model import Language, Text, WorkbookError
 from cs_workbook.rules.columns import SHEETS
 
 __all__ = ["Button", "Made", "add_buttons", "add_in", "new_workbook"]
@@ -30,6 +30,7 @@ _GUIDE = "guide"
 _BAND_WITHOUT_TABLES = 3
 
 _SUFFIX = Text("{name}：请给出 .xlsx 或 .xlsm 工作簿。", "{name}: give an .xlsx or .xlsm workbook.")
+_ADD_IN_SUFFIX = Text("{name}：加载项的文件名请以 .xlam 结尾。", "{name}: give the add-in a name that ends in .xlam.")
 _EXISTS = Text(
     "{target} 已经存在，没有改动它。要更新其中的按钮，请运行 cs-workbook add-buttons {target}；"
     "要重新生成，请先把它移走或改名。",
@@ -62,7 +63,6 @@ _DAMAGED = Text(
     "{name}: its macros are damaged, so the buttons cannot be renewed. "
     "Use an intact copy, or make it again from the .xlsx.",
 )
-_NO_ROOM = Text("“{caption}”没有合适的位置放按钮", "no place was found for the button '{caption}'")
 
 
 @dataclass(frozen=True)
@@ -74,23 +74,14 @@ class Made:
         placed: sheet → captions of the buttons it has got now.
         missing: captions of buttons that stand nowhere.
         changed: whether anything was written.
+        starts: the system whose Python the buttons start: Windows, Mac, or "" for none.
     """
 
     path: Path
     placed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     changed: bool = True
-
-    @property
-    def view(self) -> View:
-        """The new buttons by sheet."""
-        rows = tuple((sheet, "  ".join(captions)) for sheet, captions in self.placed.items())
-        return View(Text("新加的按钮", "New buttons"), (Text("工作表", "Sheet"), Text("按钮", "Buttons")), rows)
-
-    @property
-    def notes(self) -> tuple[Text, ...]:
-        """What a person must know: buttons without a place."""
-        return tuple(_NO_ROOM(caption=caption) for caption in self.missing)
+    starts: str = ""
 
 
 def add_buttons(
@@ -149,12 +140,24 @@ def new_workbook(
 
 def add_in(
     path: Path, buttons: Sequence[Button], language: Language, settings: Mapping[str, str | bool] | None = None
-) -> None:
-    """Write the ribbon add-in, an .xlam; what stands there is replaced, for nobody edits it."""
-    content = add_in_bytes(buttons, language, settings or python_settings())
+) -> str:
+    """Write the ribbon add-in, an .xlam; what stands there is replaced, for nobody edits it.
+
+    Returns:
+        The system whose Python its buttons start: Windows, Mac, or "" for none.
+    """
+    if path.suffix.lower() != ".xlam":
+        raise WorkbookError(_ADD_IN_SUFFIX(name=path.name))
+    settings = settings or python_settings()
     refuse_if_open(path.resolve())
     with _beside(path, replace=True) as made:
-        made.write_bytes(content)
+        made.write_bytes(add_in_bytes(buttons, language, settings))
+    return _system(settings)
+
+
+def _system(settings: Mapping[str, object]) -> str:
+    """Return the system whose Python some settings name."""
+    return "Windows" if "INTERPRETER_WIN" in settings else "Mac" if "INTERPRETER_MAC" in settings else ""
 
 
 @contextlib.contextmanager
@@ -197,6 +200,7 @@ class _Work:
         runner: Sequence[Module] | None,
     ) -> None:
         self._workbook, self._buttons, self._language = workbook, buttons, language
+        self._starts = _system(settings)
         self._ours = (button_module(buttons), *(xlwings_modules() if runner is None else runner))
         self._build = Build(
             workbook,
@@ -212,7 +216,7 @@ class _Work:
         """Tell what was done."""
         got = {sheet: tuple(w.caption for w in wanted) for sheet, wanted in self._build.placed.items()}
         missing = tuple(b.caption.of(self._language) for b in self._buttons if b.sub not in self._build.standing)
-        return Made(path, got, missing, changed)
+        return Made(path, got, missing, changed, self._starts)
 
     def _project(self, documents: Sequence[Module]) -> bytes:
         return build_project([*documents, *self._ours])
