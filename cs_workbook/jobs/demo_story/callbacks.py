@@ -75,7 +75,8 @@ def _rate(call: Call, story: Story, stage: Stage, unhappy: bool) -> None:
     elif rng.random() < 0.15:
         call.suggestion = stage.say("suggestion", words)
     call.confirmed = content or silent or rng.random() < 0.75
-    call.effect = stage.say("effect_good" if content or silent else "effect_poor", words)
+    good_effect = "effect_good_calm" if theme.heat == "cool" else "effect_good"
+    call.effect = stage.say(good_effect if content or silent else "effect_poor", words)
 
 
 def _scores(rating: Rating, stage: Stage) -> tuple[int, int, int]:

@@ -71,7 +71,7 @@ def _submit(story: Story, stage: Stage, at: dt.datetime, version: int) -> PlanVe
     rng, rules, theme, words = stage.rng, stage.rules, story.brief.theme, story.brief.words
     low, high = theme.cost
     cost = int(low + (high - low) * rng.random() ** 1.8) // 10 * 10
-    scale = "free" if cost < 50 else "small" if cost < 1500 else "large"
+    scale = "free" if cost < 50 else "small" if cost < 1500 else "cross" if story.cooperating else "large"
     needs_second = rules.second_approval and (cost >= rules.large_cost or story.cooperating is not None)
     return PlanVersion(
         version=version,

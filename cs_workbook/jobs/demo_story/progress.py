@@ -67,8 +67,9 @@ def _first_steps(story: Story, stage: Stage, first: dt.datetime, room: float) ->
         story.events.append(Event(answered, "cooperation", said, story.owner))
     decided = last_decision(story)
     if decided is not None:
-        left = minutes_between(decided, story.resolved_at or stage.now)
-        done = _by_day(later(decided, left * rng.uniform(0.3, 0.6)), decided, left, stage)
+        begun = max(decided, *(event.at for event in story.events))
+        left = minutes_between(begun, story.resolved_at or stage.now)
+        done = _by_day(later(begun, left * rng.uniform(0.3, 0.6)), begun, left, stage)
         if not (story.held_at and story.resumed_at is None and done > story.held_at):
             story.events.append(Event(done, "work", fill(theme.work[-1], words), story.owner))
 
