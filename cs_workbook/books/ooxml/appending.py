@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from cs_workbook.model import Cell
 
 from .a1 import MAX_ROW, Area, Box
-from .cells import Content, Formula, RawCell, formula_text, moved
+from .cells import Content, Formula, RawCell, formula_text, gives, moved
 from .edits import AppendValues
 from .formulas import Reference, range_grown, references, translated
 from .growth import Growth
@@ -43,12 +43,24 @@ class _Append:
         self._stream = SheetStream(planner.workbook.package, self._plan.part, self._plan.name)
         box = Box(table.last_row + 1, min(MAX_ROW, below), table.first_col, table.last_col)
         self._below = look(self._stream, [self._end], [box])
+        taken = [*self._rows_being_set(), *planner.leaving.get(table.name, ())]
+        self._last_used = max([self._end.last_used, *taken])
+
+    def _rows_being_set(self) -> list[int]:
+        """Return the record rows that get content in the same run: they are no longer blank."""
+        table = self._table
+        return [
+            row
+            for row, changes in self._plan.changes.items()
+            if table.first_row < row <= table.last_row
+            and any(table.first_col <= column <= table.last_col and gives(change) for column, change in changes.items())
+        ]
 
     def plan_rows(self) -> None:
         """Plan every new record and what grows with them."""
         table, end = self._table, self._end
-        first = end.last_used + 1
-        new_last = max(table.last_row, end.last_used + len(self._appends))
+        first = self._last_used + 1
+        new_last = max(table.last_row, self._last_used + len(self._appends))
         grown = new_last - table.last_row
         if grown:
             room = Box(table.last_row + table.totals_rows + 1, new_last + table.totals_rows, *table.box[2:])

@@ -62,6 +62,12 @@ Change = tuple[Cell | Unchecked, Content, int | None]
 """What the cell must hold before, what it holds after, and its style (None: the one it has)."""
 
 
+def gives(change: Change) -> bool:
+    """Tell whether a change leaves something in the cell."""
+    content = change[1]
+    return not (content is None or content == "" or isinstance(content, Keep))
+
+
 class RawCell(NamedTuple):
     """A cell element (`raw`) taken apart; bytes are undecoded."""
 
@@ -75,7 +81,7 @@ class RawCell(NamedTuple):
     @property
     def metadata(self) -> bytes:
         """The ``cm`` attribute, which makes an array formula a dynamic one (18.3.1.4); b"" without."""
-        tag = next(markup.tags(self.raw))
+        tag = markup.opening(self.raw)
         place = tag.whole(b"cm")
         return self.raw[place[0] : place[1]] if place else b""
 
@@ -98,6 +104,7 @@ class Grammar:
         self.any_cell = b"<" + p + b"c"
         self.data_close = b"</" + p + b"sheetData"
         self.row = re.compile(rb'<%srow(?=[\s/>])(?: r="(\d{1,7})")?[^<>]*>' % q)
+        self.row_numbers = re.compile(rb'<%srow r="(\d{1,7})"' % q)
         self.cell = re.compile(rb'<%sc(?=[\s/>])(?: r="([A-Z]{1,3})(\d{1,7})")?[^<>]*>' % q)
         self.plain_cell = re.compile(
             rb'<%sc r="[A-Z]+\d+"(?: s="(\d{1,9})")?(?: t="(\w+)")?(?:/>|>(?:<%sv>([^<]*)</%sv>)?</%sc>)' % (q, q, q, q)
@@ -121,12 +128,12 @@ def take_apart(piece: bytes, plain: re.Pattern[bytes] | None = None) -> RawCell:
     if plain is not None and (match := plain.fullmatch(piece)):
         old_style, kind, value = match.groups()
         return RawCell(piece, int(old_style) if old_style else None, kind or b"n", value, None, None)
-    tag = next(markup.tags(piece))
+    tag = markup.opening(piece)
     attributes = tag.attributes()
     style = attributes.get("s", "")
     value = inline = formula = None
     if not tag.empty:
-        element = next(markup.elements(piece, tag.name))
+        element = markup.only(piece, tag.name)
         for child in markup.children(piece, element):
             if child.tag.name == b"v":
                 value = piece[child.inner_start : child.inner_end]
@@ -140,7 +147,7 @@ def take_apart(piece: bytes, plain: re.Pattern[bytes] | None = None) -> RawCell:
 
 def formula_text(element: bytes) -> str | None:
     """Return the text of an ``f`` element; None when it has none of its own."""
-    tag = next(markup.tags(element))
+    tag = markup.opening(element)
     if tag.empty:
         return None
     return decode_text(element[tag.end - tag.start : element.rindex(b"</")]) or None
@@ -151,14 +158,14 @@ def moved(cell: RawCell, formula: str | None = None) -> Moved:
 
     With `formula`, the cell's formula has that text, and no cached result.
     """
-    element = next(markup.elements(cell.raw, b"c"))
+    element = markup.only(cell.raw, b"c")
     attributes = element.tag.inside.rstrip(b"/").rstrip()
     if span := element.tag.whole(b"r"):
         start, end = (place - element.tag.inside_start for place in span)
         attributes = attributes[:start] + attributes[end:]
     inner = cell.raw[element.inner_start : element.inner_end]
     if formula is not None and cell.formula is not None:
-        tag = next(markup.tags(cell.formula))
+        tag = markup.opening(cell.formula)
         end = cell.formula.rindex(b"</")
         inner = cell.formula[: tag.end] + escape_markup(formula).encode() + cell.formula[end:]
     return Moved(attributes, inner)

@@ -25,6 +25,10 @@ _CLOSING = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
+class Malformed(Exception):
+    """The XML is not well formed where it had to be understood."""
+
+
 class Tag(NamedTuple):
     """A start, end or empty-element tag; `start` and `end` are places in the part."""
 
@@ -122,6 +126,20 @@ def children(data: bytes, element: Element) -> Iterator[Element]:
             if not depth:
                 yield Element(open_tag, open_tag.end, tag.start, tag.end)
                 open_tag = None
+
+
+def opening(data: bytes) -> Tag:
+    """Return the first tag of a piece of XML. Raises Malformed."""
+    for tag in tags(data):
+        return tag
+    raise Malformed
+
+
+def only(data: bytes, name: bytes) -> Element:
+    """Return the element that a piece of XML is. Raises Malformed."""
+    for element in elements(data, name):
+        return element
+    raise Malformed
 
 
 def root(data: bytes) -> Element | None:
@@ -233,7 +251,8 @@ def encoding_of(head: bytes) -> str:
     if name.startswith(("utf-16", "utf-8", "utf8", "unicode")):
         return "utf-8"
     try:
-        b"".decode(name)  # also refuses codecs that are no text encodings
+        b"<".decode(name)  # also refuses codecs that are no text encodings
+        codecs.getincrementaldecoder(name)
     except (LookupError, UnicodeError):
         return "utf-8"
     return name

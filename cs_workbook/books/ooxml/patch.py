@@ -6,7 +6,7 @@ it is. A patch that deletes rows goes through files of its own, beside the targe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -50,7 +50,8 @@ def _write_in_steps(
     folder: Path,
 ) -> bool:
     """Write sets and appends, delete rows sheet by sheet, then fill; every step from one file to the next."""
-    rows_kept, owners = _rows_to_go(workbook, removals)
+    growing = {edit.table.casefold() for edit in edits if isinstance(edit, AppendValues)}
+    rows_kept, owners = _rows_to_go(workbook, removals, growing)
     step = 0
 
     def next_file() -> Path:
@@ -78,7 +79,7 @@ def _write_in_steps(
 
 
 def _rows_to_go(
-    workbook: Workbook, removals: Sequence[RemoveRow]
+    workbook: Workbook, removals: Sequence[RemoveRow], growing: Collection[str]
 ) -> tuple[list[tuple[str, int]], dict[str, dict[int, tuple[int, int]]]]:
     """Return the (table, row) that stay as blank records, and for each sheet the rows to delete with their columns."""
     planner = Planner(workbook)
@@ -95,7 +96,8 @@ def _rows_to_go(
     owners: dict[str, dict[int, tuple[int, int]]] = {}
     for name, rows in wanted.items():
         table = workbook.tables[name]
-        gone, blank = keep_one(table.records, rows)
+        # A table that gets new records keeps those; any other must keep one row, be it blank.
+        gone, blank = (sorted(rows), None) if name.casefold() in growing else keep_one(table.records, rows)
         if blank is not None:
             kept.append((name, blank))
         owners.setdefault(table.sheet, {}).update(dict.fromkeys(gone, (table.first_col, table.last_col)))

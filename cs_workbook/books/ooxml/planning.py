@@ -53,11 +53,15 @@ class Plan:
 
 
 class Planner:
-    """Collects the plan of one patch; `appending` and `filling` add to it."""
+    """Collects the plan of one patch; `appending` and `filling` add to it.
+
+    `leaving` holds the rows of each table that are to be deleted afterwards: no record may go there.
+    """
 
     def __init__(self, workbook: Workbook) -> None:
         self.workbook = workbook
         self.plan = Plan()
+        self.leaving: dict[str, set[int]] = {}
         self._idle: list[SetValue] = []
         self._fixed_rows: dict[str, dict[int, list[TableArea]]] = {}
 
@@ -124,6 +128,7 @@ class Planner:
         """
         for removal in removals:
             table = self.table(removal.table)
+            self.leaving.setdefault(table.name, set()).add(removal.row)
             for offset, before in removal.before.items():
                 self.compare(table.sheet, removal.row, table.first_col + offset, before)
             if (table.name, removal.row) in rows_kept:

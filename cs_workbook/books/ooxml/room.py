@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from . import markup
 from .a1 import MAX_ROW, Box, letters, parse_box
+from .cells import gives
 from .planning import Planner
 from .survey import Cells
 
@@ -27,6 +28,10 @@ def check_room(planner: Planner, sheet: str, name: str, room: Box, found: Mappin
     for row in sorted(found):
         for column, cell in sorted(found[row].items()):
             if room.covers(row, column) and not cell.blank:
+                raise _occupied(planner, name, sheet, f"{letters(column)}{row}")
+    for row, changes in planner.sheet_plan(sheet).changes.items():
+        for column, change in changes.items():
+            if room.covers(row, column) and gives(change):
                 raise _occupied(planner, name, sheet, f"{letters(column)}{row}")
     for table in planner.workbook.tables.values():
         if table.sheet == sheet and table.name != name and table.box.meets(room):

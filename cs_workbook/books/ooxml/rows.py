@@ -43,12 +43,15 @@ class Block:
     the number of the last row (of the one before the block when it holds none).
     """
 
-    __slots__ = ("_count", "_found", "_grammar", "data", "last", "mask")
+    __slots__ = ("_before", "_count", "_found", "_grammar", "_plain", "data", "last", "mask")
 
-    def __init__(self, data: bytes, mask: bytes, grammar: Grammar, last: int, count: Callable[[], list[Row]]) -> None:
+    def __init__(
+        self, data: bytes, mask: bytes, grammar: Grammar, last: int, count: Callable[[], list[Row]], before: int = 0
+    ) -> None:
         self.data, self.mask, self.last = data, mask, last
-        self._grammar, self._count = grammar, count
+        self._grammar, self._count, self._before = grammar, count, before
         self._found: list[Row] | None = None
+        self._plain: bool | None = None
 
     @property
     def rows(self) -> list[Row]:
@@ -66,13 +69,22 @@ class Block:
 
     def at(self, number: int, start: int) -> Row:
         """Return the row of this number, or the first one after it; looks from `start` on."""
-        if self._found is None and self.mask is self.data:
+        if self._found is None and self._is_plain():
             opening = self._grammar.row_open
             place = self.data.find(b'%b r="%d"' % (opening, number), start)
             if place >= 0:
                 end = self.data.find(opening, place + 1)
                 return Row(number, place, end if end >= 0 else len(self.data))
         return self.rows[bisect_left(self.rows, (number,))]
+
+    def _is_plain(self) -> bool:
+        """Tell whether every row says its number in the usual place, and they ascend."""
+        if self._plain is None:
+            written = self._grammar.row_numbers.findall(self.data) if self.mask is self.data else []
+            numbers = [self._before, *map(int, written)]
+            usual = self.mask is self.data and self.data.count(self._grammar.row_open) == len(written)
+            self._plain = usual and all(map(int.__lt__, numbers, numbers[1:]))
+        return self._plain
 
 
 class RowParts(NamedTuple):
@@ -177,7 +189,7 @@ class SheetStream:
         last = int(tag[1])
         if not before < last <= MAX_ROW:
             raise self._refusal_order(last)
-        return Block(data, mask, self.grammar, last, count)
+        return Block(data, mask, self.grammar, last, count, before)
 
     def _count_rows(self, data: bytes, mask: bytes, number: int) -> list[Row]:
         starts: list[tuple[int, int]] = []

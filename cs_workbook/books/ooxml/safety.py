@@ -6,12 +6,14 @@ Takes paths, first bytes and sizes; raises WorkbookError with one sentence. Neve
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from cs_workbook.model import Text, WorkbookError
 
+from . import markup
 from .archive import Directory, Member
 
 MAX_TOTAL = 16 << 30
@@ -109,6 +111,20 @@ def damaged(path: Path, detail: str = "") -> WorkbookError:
     )
 
 
+@contextmanager
+def sound(path: Path) -> Iterator[None]:
+    """Turn XML that cannot be understood into the refusal of a damaged file."""
+    try:
+        yield
+    except markup.Malformed as error:
+        raise damaged(path) from error
+    except (StopIteration, RuntimeError) as error:
+        # Looking for a tag that is not there, perhaps inside a generator (PEP 479).
+        if isinstance(error, RuntimeError) and not isinstance(error.__cause__, StopIteration):
+            raise
+        raise damaged(path) from error
+
+
 def check_sizes(path: Path, directory: Directory) -> None:
     """Refuse archives that unpack to absurd amounts, or whose members share their bytes."""
     total = sum(member.size for member in directory.members)
@@ -137,17 +153,3 @@ def check_prolog(path: Path, part: str, head: bytes) -> None:
             "Save a fresh copy from Excel and try again.",
             part=part,
         )
-
-
-def check_depth(path: Path, part: str, opening: Iterable[int], limit: int = 500) -> None:
-    """Refuse XML nested deeper than any real part. `opening` holds +1 and -1 for start and end tags."""
-    depth = 0
-    for step in opening:
-        depth += step
-        if depth > limit:
-            raise refusal(
-                path,
-                "的 {part} 嵌套过深，没有打开。",
-                ": {part} is nested absurdly deep, so it was not opened.",
-                part=part,
-            )

@@ -62,7 +62,7 @@ class Orphans:
         if box.first_row == box.last_row == row:
             left = left._replace(first_col=column)
         tag = markup.Splices(data[formula.tag.start : formula.tag.end])
-        first = next(markup.tags(tag.data))
+        first = markup.opening(tag.data)
         tag.set_attribute(first, "ref", str(left))
         opening = tag.result()
         if opening.endswith(b"/>"):

@@ -29,6 +29,7 @@ from .cells import (
     SharedItem,
     Unchecked,
     formula_text,
+    gives,
     same,
     shown,
     take_apart,
@@ -197,7 +198,7 @@ class SheetWriter:
                 if place is None:
                     return None
                 self._check_absent(before, number, column)
-                if after is not KEEP and after is not None and after != "":
+                if after is not KEEP and (style or (after is not None and after != "")):
                     new = self._content(number, column, self._column_style(column) if style is None else style, after)
                     pieces += (data[copied:place], new)
                     copied = place
@@ -277,7 +278,7 @@ class SheetWriter:
                     edits.append((start, end, self._content(row.number, column, kept, after)))
                 continue
             self._check_absent(before, row.number, column)
-            if after is KEEP or after is None or after == "":
+            if after is KEEP or (not style and (after is None or after == "")):
                 continue
             if style is None:
                 if row_style is None:
@@ -330,7 +331,7 @@ class SheetWriter:
         cells = []
         for column, (before, after, style) in sorted(self._plan.changes[number].items()):
             self._check_absent(before, number, column)
-            if after is KEEP or ((after is None or after == "") and style is None):
+            if after is KEEP or (not style and (after is None or after == "")):
                 continue
             cells.append(self._content(number, column, self._column_style(column) if style is None else style, after))
         if not cells:
@@ -410,7 +411,7 @@ class SheetWriter:
     def _take_formula(self, formula: bytes, row: int, column: int) -> None:
         """Allow a formula to be overwritten, or refuse it."""
         text = formula_text(formula)
-        attributes = next(markup.tags(formula)).attributes()
+        attributes = markup.opening(formula).attributes()
         shared = attributes.get("t") == "shared"
         if not any(box.covers(row, column) for box in self._plan.owned):
             theirs = [own for box, own in self._plan.column_formulas if box.covers(row, column)]
@@ -469,7 +470,7 @@ class SheetWriter:
         return splices.result()
 
     def _row_style(self, tag: bytes) -> int:
-        attributes = next(markup.tags(tag)).attributes()
+        attributes = markup.opening(tag).attributes()
         custom = attributes.get("customFormat") in ("1", "true")
         return (markup.whole_number(attributes.get("s")) or 0) if custom else 0
 
@@ -496,9 +497,7 @@ class SheetWriter:
 
 def _filled(changes: Mapping[int, Change]) -> list[int]:
     """Return the columns that get something."""
-    return [
-        column for column, (_, after, _) in changes.items() if after is not None and after != "" and after is not KEEP
-    ]
+    return [column for column, change in changes.items() if gives(change)]
 
 
 def _in_spans(attribute: bytes, columns: list[int]) -> bool:

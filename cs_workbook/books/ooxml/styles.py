@@ -81,7 +81,7 @@ class Styles:
                 "Remove unused formats in Excel and try again.",
             )
         base = self._formats[style if style < len(self._formats) else 0]
-        tag = next(markup.tags(base))
+        tag = markup.opening(base)
         splices = markup.Splices(base)
         splices.set_attribute(tag, "numFmtId", str(number_format))
         splices.set_attribute(tag, "applyNumberFormat", "1")

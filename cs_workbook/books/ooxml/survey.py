@@ -55,21 +55,32 @@ def look(stream: SheetStream, ends: Sequence[RecordsEnd], boxes: Iterable[Box]) 
 
 
 def _look_for_end(stream: SheetStream, block: Block, end: RecordsEnd) -> None:
-    """Search a block backwards for the last row with content."""
+    """Search a block backwards for the last row with content; mostly that is its last row."""
     records = end.records
-    for row in reversed(block.between(records.first_row, records.last_row)):
-        cells = _cells(stream, block, row, records.first_col, records.last_col)
-        used = any(not (cell.blank or _is_calculated(end, column, cell)) for column, cell in cells.items())
-        first = row.number == records.first_row and not end.template
-        if used or first:
-            tag = stream.grammar.row.match(block.mask, row.start, row.end)
-            end.template = cells
-            end.attributes = kept_attributes(tag[0] if tag else b"")
-        if used:
-            end.last_used = row.number
-            end.blank = {number: blank for number, blank in end.blank.items() if number > row.number}
+    if records.first_row < block.last <= records.last_row:
+        last = block.at(block.last, block.mask.rfind(stream.grammar.row_open))
+        if _take_if_used(stream, block, last, end):
             return
+    for row in reversed(block.between(records.first_row, records.last_row)):
+        if _take_if_used(stream, block, row, end):
+            return
+
+
+def _take_if_used(stream: SheetStream, block: Block, row: Row, end: RecordsEnd) -> bool:
+    """Note a row as the last one with content, or as blank; tell which."""
+    records = end.records
+    cells = _cells(stream, block, row, records.first_col, records.last_col)
+    used = any(not (cell.blank or _is_calculated(end, column, cell)) for column, cell in cells.items())
+    if used or (row.number == records.first_row and not end.template):
+        tag = stream.grammar.row.match(block.mask, row.start, row.end)
+        end.template = cells
+        end.attributes = kept_attributes(tag[0] if tag else b"")
+    if used:
+        end.last_used = row.number
+        end.blank = {number: blank for number, blank in end.blank.items() if number > row.number}
+    else:
         end.blank[row.number] = cells
+    return used
 
 
 def _is_calculated(end: RecordsEnd, column: int, cell: RawCell) -> bool:

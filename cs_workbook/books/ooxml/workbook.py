@@ -141,7 +141,8 @@ class Workbook:
     def formula_columns(self, sheet: str, first_row: int, last_row: int) -> frozenset[int]:
         """Return the columns that hold a formula in any of these rows, by a scan of the sheet's bytes."""
         info = self.sheet(sheet)
-        return formula_columns(self.package, info.part, info.name, first_row, last_row)
+        with safety.sound(self.path):
+            return formula_columns(self.package, info.part, info.name, first_row, last_row)
 
     def patch(self, edits: Sequence[GridEdit], target: Path) -> bool:
         """Write a copy with the edits carried out.
@@ -157,7 +158,8 @@ class Workbook:
         """
         from .patch import patch
 
-        return patch(self, edits, target)
+        with safety.sound(self.path):
+            return patch(self, edits, target)
 
 
 def open_workbook(path: Path) -> Workbook:

@@ -11,7 +11,7 @@ from cs_workbook.model import WorkbookError
 
 from .handwritten import HEAD, MAIN, TABLE_PARTS, parts_of, patched, rows_of, table, with_table, worksheet, write
 
-AREA = "<definedName name=\"area\">S!$A$1:$A$3</definedName>"
+AREA = '<definedName name="area">S!$A$1:$A$3</definedName>'
 SHARED = (
     '<row r="1"><c r="A1"><v>1</v></c></row>'
     '<row r="2"><c r="A2"><f t="shared" ref="A2:B4" si="0">$C2+D$1</f><v>1</v></c>'

@@ -148,7 +148,10 @@ def test_in_a_1904_workbook_dates_count_from_there(tmp_path: Path) -> None:
         ('<c r="A1" t="s"><v>0</v></c>', "甲"),
         ('<c r="A1" t="s"><v>1</v></c>', "甲乙"),
         ('<c r="A1" t="s"><v>2</v></c>', "A\x07\nB"),
-        ('<c r="A1" t="inlineStr"><is><r><t>甲</t></r><r><t>乙</t></r><rPh sb="0" eb="1"><t>ka</t></rPh></is></c>', "甲乙"),
+        (
+            '<c r="A1" t="inlineStr"><is><r><t>甲</t></r><r><t>乙</t></r><rPh sb="0" eb="1"><t>ka</t></rPh></is></c>',
+            "甲乙",
+        ),
         ('<c r="A1" t="str"><v>a &amp; b</v></c>', "a & b"),
         ('<c r="A1" t="b"><v>1</v></c>', True),
         ('<c r="A1" t="e"><v>#N/A</v></c>', None),
@@ -180,9 +183,7 @@ def test_a_cell_that_holds_what_the_caller_saw_is_written(tmp_path: Path, cell: 
         ('<c r="A1"><v>45352.5</v></c>', dt.datetime(2024, 3, 1), 'S!A1 was "2024-03-01", now "45352.5"'),
     ],
 )
-def test_a_cell_that_changed_meanwhile_stops_everything(
-    tmp_path: Path, cell: str, before: Cell, sentence: str
-) -> None:
+def test_a_cell_that_changed_meanwhile_stops_everything(tmp_path: Path, cell: str, before: Cell, sentence: str) -> None:
     path = write(tmp_path / "a.xlsx", parts_of({"S": worksheet(f'<row r="1">{cell}</row>')}, shared=["甲"]))
     target = tmp_path / "b.xlsx"
     with pytest.raises(StaleWorkbookError) as refused:
