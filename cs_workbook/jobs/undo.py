@@ -57,7 +57,8 @@ def plan(inputs: Inputs) -> Outcome:
         )
         return Outcome(text(n=len(findings), job=job_named(last.job).title), (), tuple(findings))
     text = Text("已撤销 {at} 的“{job}”，恢复 {n} 处。", "Took back '{job}' of {at}: {n} changes.")
-    return Outcome(text(at=cell_text(last.at), job=job_named(last.job).title, n=len(edits)), tuple(edits), undoes=last.number)
+    summary = text(at=cell_text(last.at), job=job_named(last.job).title, n=len(edits))
+    return Outcome(summary, tuple(edits), undoes=last.number)
 
 
 def _inverse(inputs: Inputs, run: PastRun) -> tuple[list[Edit], list[Finding]]:

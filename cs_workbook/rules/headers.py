@@ -105,7 +105,13 @@ def resolve_mapping(mapping: Mapping[str, str], shape: Schema) -> dict[str, str]
     keys = importable(shape)
     claims = _claims(shape)
     resolved: dict[str, str] = {}
+
+    def ours_alone(word: str) -> bool:
+        return word.strip() in keys or any(rank <= _OTHER_PRESET for rank, _, _ in claims.get(plain_header(word), ()))
+
     for theirs, ours in mapping.items():
+        if ours_alone(theirs) and not ours_alone(ours) and plain_header(ours) not in IGNORE:
+            theirs, ours = ours, theirs  # written the other way round
         wanted = plain_header(ours)
         found = {key for rank, _, key in claims.get(wanted, ()) if rank <= _OTHER_PRESET}
         if wanted in IGNORE:

@@ -97,3 +97,8 @@ def test_headers_of_any_preset_and_language_are_known(header):
 @pytest.mark.parametrize("header", ["label", "送餐太慢", "", "2024-05-20"])
 def test_other_words_are_not(header):
     assert not is_known_header(header)
+
+
+def test_a_map_written_the_other_way_round_means_the_same():
+    shape = schema("feedback", "zh")
+    assert resolve_mapping({"评论正文": "问题描述"}, shape) == resolve_mapping({"问题描述": "评论正文"}, shape)

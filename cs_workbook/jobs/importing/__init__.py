@@ -1,0 +1,1 @@
+"""How records of outside files become rows; loaded only when something is imported."""
