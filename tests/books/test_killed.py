@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cs_workbook.books.file import FileBook
 from cs_workbook.books.saving import COPIES_FOLDER
-from cs_workbook.model import AppendRow
+from cs_workbook.model import AppendRow, Cell
 from tests.books.ooxml.linter import assert_clean
 from tests.tables import at
 
@@ -50,7 +50,7 @@ def test_a_kill_leaves_the_old_file_or_the_new_one(new_workbook, tmp_path):
     path = new_workbook()
     book = FileBook(path)
     book.read()
-    row = {"received_at": at("2026-11-20 09:00"), "customer": "王*", "description": "送餐晚了两小时", "note": "旧"}
+    row: dict[str, Cell] = {"received_at": at("2026-11-20 09:00"), "customer": "王*", "description": "送餐晚了两小时", "note": "旧"}
     book.apply([AppendRow("Cases", row) for _ in range(1500)])
     old = path.read_bytes()
     begun = time.perf_counter()

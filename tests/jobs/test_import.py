@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cs_workbook.books.sources import read_records, write_rows
 from cs_workbook.jobs.import_ import Params, plan
-from cs_workbook.model import AppendRow, Cell, Inputs, Outcome, Record, Tables, Text, WorkbookError
+from cs_workbook.model import AppendRow, Cell, Inputs, Outcome, OutFile, Record, Tables, Text, WorkbookError
 from cs_workbook.rules.settings import Rules, preset_rules
 from tests.tables import NOW, MemoryBook, at, tables_of
 
@@ -41,6 +41,12 @@ def outcome_of(
 
 def added(result: Outcome) -> list[Mapping[str, Cell]]:
     return [edit.values for edit in result.edits if isinstance(edit, AppendRow) and edit.table == "Cases"]
+
+
+def refused_file_of(result: Outcome) -> OutFile:
+    (file,) = result.files
+    assert isinstance(file, OutFile)
+    return file
 
 
 def problems(result: Outcome) -> list[str]:
@@ -295,7 +301,7 @@ def test_refused_rows_come_back_whole_with_reason_place_and_masks():
     result = outcome(
         GOOD | {"反馈时间": "24.5.20", "联系方式": "13812345678", "门店": "店长13912345678", "来源编号": "x1"},
     )
-    (file,) = result.files
+    file = refused_file_of(result)
     assert file.name == "test-退回-20261121-100000.csv"
     assert file.headers == (*GOOD, "联系方式", "门店", "来源编号", "退回原因", "来源文件", "来源行")
     assert file.rows == (
@@ -308,7 +314,7 @@ def test_refused_rows_come_back_whole_with_reason_place_and_masks():
 
 def test_a_mended_file_of_refused_rows_comes_in_as_it_is(tmp_path):
     text = '=HYPERLINK("http://x") 第一行\n第二行, "引号"'
-    refused = outcome(GOOD | {"反馈时间": "24.5.20", "问题描述": text}).files[0]
+    refused = refused_file_of(outcome(GOOD | {"反馈时间": "24.5.20", "问题描述": text}))
     at_date = refused.headers.index("反馈时间")
     mended = replace(refused, rows=tuple((*row[:at_date], "2024-05-20", *row[at_date + 1 :]) for row in refused.rows))
     write_rows(tmp_path / "r.csv", mended)
@@ -326,7 +332,7 @@ def test_files_are_matched_each_by_its_own_headers():
 def test_an_english_workbook_speaks_english():
     row = {"Received at": "2024-05-20", "Description": "late", "Channel": "pigeon"}
     result = outcome(row, tables=tables_of("feedback", "en"))
-    assert result.files[0].headers[-3:] == ("Refused because", "From file", "From row")
+    assert refused_file_of(result).headers[-3:] == ("Refused because", "From file", "From row")
     assert result.findings[0].problem.en == "Channel: 'pigeon' is not in the list."
 
 
@@ -337,7 +343,7 @@ def test_ten_thousand_bad_rows_give_ten_thousand_findings_fast():
     began = time.perf_counter()
     result = outcome_of(bad)
     assert time.perf_counter() - began < 10
-    assert (len(result.findings), len(result.files[0].rows)) == (10_000, 10_000)
+    assert (len(result.findings), len(refused_file_of(result).rows)) == (10_000, 10_000)
     assert result.summary.zh == "退回 10,000 条。"
     assert result.views[1].rows == (
         (Text("反馈时间：日期有歧义", "Received at: ambiguous date"), 10_000),
@@ -362,7 +368,7 @@ def test_every_record_comes_in_once_or_is_skipped_or_is_refused(rows):
     again = outcome_of(incoming[::-1] + incoming)
     ids = [row["source_id"] for row in added(first)]
     assert len(ids) == len(set(ids))
-    assert len(first.files[0].rows if first.files else ()) == len(first.findings)
+    assert len(refused_file_of(first).rows if first.files else ()) == len(first.findings)
     assert len(ids) + len(first.findings) <= len(incoming)
     assert len(added(again)) <= len(ids) + len(first.findings)
     assert all(isinstance(row["received_at"], dt.datetime) and row["description"] for row in added(first))
