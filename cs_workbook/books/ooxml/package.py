@@ -15,8 +15,9 @@ from urllib.parse import unquote
 
 from cs_workbook.model import StaleWorkbookError, Text
 
-from . import archive, markup, safety
-from .archive import DamagedArchive, Deflated, Member
+from . import archive, markup, safety, zip_reading
+from .archive import Deflated
+from .zip_reading import CHUNK, DamagedArchive, Member
 
 CONTENT_TYPES = "[Content_Types].xml"
 
@@ -39,7 +40,7 @@ class Package:
         self._stamp = _stamp(path)
         try:
             with path.open("rb") as file:
-                self._directory = archive.read_directory(file)
+                self._directory = zip_reading.read_directory(file)
         except DamagedArchive as error:
             raise safety.damaged(path, str(error)) from error
         except OSError as error:
@@ -80,7 +81,7 @@ class Package:
             return markup.encoding_of(head)
         return "utf-8"
 
-    def stream(self, part: str, chunk: int = archive.CHUNK) -> Generator[bytes, None, None]:
+    def stream(self, part: str, chunk: int = CHUNK) -> Generator[bytes, None, None]:
         """Stream a part as UTF-8; refuses document types before giving out the first byte."""
         chunks = self._raw(part, chunk)
         head = next(chunks, b"")
@@ -122,7 +123,7 @@ class Package:
         self._check_unchanged()
         try:
             with self.path.open("rb") as file:
-                yield from archive.member_chunks(file, self._directory, member, chunk)
+                yield from zip_reading.member_chunks(file, self._directory, member, chunk)
         except DamagedArchive as error:
             raise safety.damaged(self.path, str(error)) from error
 

@@ -23,7 +23,8 @@ from .new_parts import with_styles
 from .package import CONTENT_TYPES
 from .planning import Plan, Planner, Series
 from .rows import SheetStream
-from .sheet import SheetPlan, SheetWriter
+from .sheet import SheetWriter
+from .sheet_plan import SheetPlan
 from .shifting import keep_one, remove_rows
 from .strings import escape_markup, shared_texts
 from .styles import Styles
@@ -180,13 +181,13 @@ class _Run:
 
     def _check_shared(self) -> None:
         """Compare the shared texts that cells must have, with one pass over the string table."""
-        wanted = {number for writer in self._writers for number in writer.shared.expected}
+        wanted = {number for writer in self._writers for number in writer.comparison.shared_items()}
         if not wanted:
             return
         part = self._workbook.one_part("sharedStrings")
         texts = shared_texts(self._package.stream(part), wanted) if part else {}
         for writer in self._writers:
-            writer.check_shared(texts)
+            writer.comparison.shared(texts)
 
     # ---------------------------------------------------------------- what follows
 
@@ -224,8 +225,8 @@ class _Run:
             return True
         written: dict[str, list[Box]] = {}
         for writer in self._writers:
-            written.setdefault(writer.sheet, []).extend(writer.written())
-        without = {writer.part for writer in self._writers if not writer.has_formulas}
+            written.setdefault(writer.plan.name, []).extend(writer.plan.written())
+        without = {writer.plan.part for writer in self._writers if not writer.has_formulas}
         return Dependence(self._workbook, written).any(without)
 
     def _put_styles(self) -> None:

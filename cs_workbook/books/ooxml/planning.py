@@ -15,7 +15,7 @@ from .a1 import MAX_COLUMN, MAX_ROW, Box, letters
 from .cells import ANY, KEEP, Content
 from .edits import RemoveRow, SetValue
 from .growth import Growth, grown_tail
-from .sheet import SheetPlan
+from .sheet_plan import SheetPlan
 from .tables import TableArea
 from .workbook import Workbook
 

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from cs_workbook.model import Text, WorkbookError
 
 from . import markup
-from .archive import Directory, Member
+from .zip_reading import Directory, Member
 
 MAX_TOTAL = 16 << 30
 """Bytes an unpacked workbook may have: fifteen sheets filled to the last row."""

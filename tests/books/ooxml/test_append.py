@@ -32,6 +32,18 @@ def book(
     return write(tmp_path / "a.xlsx", with_table(parts, table(ref, ["a", "b", "c"], attributes, inside)))
 
 
+def computed(formula: str, attributes: str = "") -> str:
+    """Return the third column with a column formula."""
+    inside = f"<calculatedColumnFormula{attributes}>{formula}</calculatedColumnFormula>"
+    return f'<tableColumn id="3" name="c">{inside}</tableColumn>'
+
+
+def conditional(sqref: str, priority: int) -> str:
+    """Return a conditional format."""
+    rule = f'<cfRule type="expression" priority="{priority}"><formula>A2&gt;1</formula></cfRule>'
+    return f'<conditionalFormatting sqref="{sqref}">{rule}</conditionalFormatting>'
+
+
 def test_records_follow_the_last_one_with_its_styles_and_height(tmp_path: Path) -> None:
     path = book(tmp_path, HEADER + RECORDS, "A1:C3", inside=FILTER)
     parts = patched(path, AppendValues("T", {0: 3, 1: dt.datetime(2024, 3, 3)}), AppendValues("t", {2: "新"}))
@@ -94,7 +106,7 @@ def test_a_row_with_anything_in_it_is_never_taken_for_blank(tmp_path: Path) -> N
 )
 def test_a_column_formula_goes_on_in_new_rows(tmp_path: Path, formula: str, above: str, written: str) -> None:
     rows = HEADER + f'<row r="3"><c r="A3"><v>1</v></c><c r="C3" s="1"><f>{above}</f><v>2</v></c></row>'
-    column = f'<tableColumn id="3" name="c"><calculatedColumnFormula>{formula}</calculatedColumnFormula></tableColumn>'
+    column = computed(formula)
     parts = parts_of({"S": worksheet(rows, TABLE_PARTS)})
     path = write(tmp_path / "a.xlsx", with_table(parts, table("A1:C3", ["a", "b", column])))
     got = patched(path, AppendValues("T", {0: 5}))
@@ -108,7 +120,7 @@ def test_a_dynamic_array_column_formula_keeps_being_one(tmp_path: Path) -> None:
         HEADER
         + '<row r="2"><c r="A2"><v>1</v></c><c r="C2" cm="1"><f t="array" ref="C2">SUM(T[a])</f><v>1</v></c></row>'
     )
-    column = '<tableColumn id="3" name="c"><calculatedColumnFormula array="1">SUM(T[a])</calculatedColumnFormula></tableColumn>'
+    column = computed("SUM(T[a])", ' array="1"')
     parts = parts_of({"S": worksheet(rows, TABLE_PARTS)})
     path = write(tmp_path / "a.xlsx", with_table(parts, table("A1:C2", ["a", "b", column])))
     got = rows_of(patched(path, AppendValues("T", {0: 5}))["xl/worksheets/sheet1.xml"])
@@ -117,7 +129,7 @@ def test_a_dynamic_array_column_formula_keeps_being_one(tmp_path: Path) -> None:
 
 def test_blank_rows_with_only_the_column_formula_count_as_blank(tmp_path: Path) -> None:
     rows = HEADER + '<row r="2"><c r="C2"><f>T[[#This Row],[a]]</f><v>0</v></c></row>'
-    column = '<tableColumn id="3" name="c"><calculatedColumnFormula>T[[#This Row],[a]]</calculatedColumnFormula></tableColumn>'
+    column = computed("T[[#This Row],[a]]")
     parts = parts_of({"S": worksheet(rows, TABLE_PARTS)})
     path = write(tmp_path / "a.xlsx", with_table(parts, table("A1:C2", ["a", "b", column])))
     got = rows_of(patched(path, AppendValues("T", {0: 5}))["xl/worksheets/sheet1.xml"])
@@ -126,10 +138,11 @@ def test_blank_rows_with_only_the_column_formula_count_as_blank(tmp_path: Path) 
 
 def test_ranges_that_ended_with_the_records_grow_with_them(tmp_path: Path) -> None:
     after = (
-        '<conditionalFormatting sqref="A2:A3 C3"><cfRule type="expression" priority="1"><formula>A2&gt;1</formula></cfRule></conditionalFormatting>'
-        '<conditionalFormatting sqref="A2:F3"><cfRule type="expression" priority="2"><formula>1</formula></cfRule></conditionalFormatting>'
-        '<conditionalFormatting sqref="A2:A2 E2:E3 A:A"><cfRule type="expression" priority="3"><formula>1</formula></cfRule></conditionalFormatting>'
-        '<dataValidations count="1"><dataValidation type="list" sqref="B2:B3"><formula1>"x"</formula1></dataValidation></dataValidations>'
+        conditional("A2:A3 C3", 1)
+        + conditional("A2:F3", 2)
+        + conditional("A2:A2 E2:E3 A:A", 3)
+        + '<dataValidations count="1"><dataValidation type="list" sqref="B2:B3"><formula1>"x"</formula1>'
+        "</dataValidation></dataValidations>"
     )
     path = book(tmp_path, HEADER + RECORDS, "A1:C3", after=after)
     got = patched(path, AppendValues("T", {0: 3}), AppendValues("T", {0: 4}))["xl/worksheets/sheet1.xml"].decode()
@@ -150,8 +163,8 @@ def test_2010_formats_validations_and_sparklines_grow_too(tmp_path: Path) -> Non
     ext = (
         f'<extLst><ext {x14} uri="u"><x14:conditionalFormattings><x14:conditionalFormatting {xm}>'
         "<x14:cfRule/><xm:sqref>B2:B3</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext>"
-        f'<ext {x14} uri="v"><x14:dataValidations count="1" {xm}><x14:dataValidation><x14:formula1><xm:f>S!$A$2:$A$3</xm:f>'
-        "</x14:formula1><xm:sqref>A2:A3</xm:sqref></x14:dataValidation></x14:dataValidations></ext>"
+        f'<ext {x14} uri="v"><x14:dataValidations count="1" {xm}><x14:dataValidation><x14:formula1>'
+        "<xm:f>S!$A$2:$A$3</xm:f></x14:formula1><xm:sqref>A2:A3</xm:sqref></x14:dataValidation></x14:dataValidations></ext>"
         f'<ext {x14} uri="w"><x14:sparklineGroups {xm}><x14:sparklineGroup><x14:sparklines>{sparklines}'
         "</x14:sparklines></x14:sparklineGroup></x14:sparklineGroups></ext></extLst>"
     )
@@ -198,9 +211,10 @@ def test_names_and_print_areas_that_ended_with_the_records_grow(tmp_path: Path) 
 def test_a_totals_row_moves_down_with_its_formulas_and_formats(tmp_path: Path) -> None:
     totals = (
         '<row r="4" ht="40"><c r="A4" s="2" t="inlineStr"><is><t>合计</t></is></c>'
-        '<c r="B4" s="1"><f>SUBTOTAL(109,T[b])</f><v>9</v></c><c r="C4"><f>SUM(C2:C3)+S!$A$2</f><v>9</v></c><c r="D4"><v>8</v></c></row>'
+        '<c r="B4" s="1"><f>SUBTOTAL(109,T[b])</f><v>9</v></c><c r="C4"><f>SUM(C2:C3)+S!$A$2</f><v>9</v></c>'
+        '<c r="D4"><v>8</v></c></row>'
     )
-    after = '<conditionalFormatting sqref="A4:C4 A1:C4"><cfRule type="expression" priority="1"><formula>1</formula></cfRule></conditionalFormatting>'
+    after = conditional("A4:C4 A1:C4", 1)
     path = book(
         tmp_path, HEADER + RECORDS + totals, "A1:C4", after=after, attributes=' totalsRowCount="1"', inside=FILTER
     )
@@ -251,7 +265,10 @@ def test_content_below_refuses_the_append_by_name(tmp_path: Path, below: str, af
 
 
 def test_content_beside_or_further_below_does_not(tmp_path: Path) -> None:
-    below = '<row r="4"><c r="D4"><v>1</v></c></row><row r="5"><c r="A5" s="1"/></row><row r="6"><c r="A6"><v>1</v></c></row>'
+    below = (
+        '<row r="4"><c r="D4"><v>1</v></c></row><row r="5"><c r="A5" s="1"/></row>'
+        '<row r="6"><c r="A6"><v>1</v></c></row>'
+    )
     path = book(tmp_path, HEADER + RECORDS + below, "A1:C3")
     got = rows_of(patched(path, *[AppendValues("T", {0: 7})] * 2)["xl/worksheets/sheet1.xml"])
     assert '<row r="4"><c r="A4" s="2"><v>7</v></c><c r="B4" s="1"/><c r="D4"><v>1</v></c></row>' in got

@@ -51,8 +51,10 @@ def test_the_cells_an_array_fills_are_not_overwritten(tmp_path: Path, kind: str,
 
 
 def test_a_calculated_columns_formula_gives_way_to_a_value_but_an_own_formula_does_not(tmp_path: Path) -> None:
-    rows = '<row r="2"><c r="B2"><f>T[[#This Row],[a]]*2</f><v>2</v></c></row><row r="3"><c r="B3"><f>9</f><v>9</v></c></row>'
-    column = '<tableColumn id="2" name="b"><calculatedColumnFormula>T[[#This Row],[a]]*2</calculatedColumnFormula></tableColumn>'
+    formula = "T[[#This Row],[a]]*2"
+    rows = f'<row r="2"><c r="B2"><f>{formula}</f><v>2</v></c></row><row r="3"><c r="B3"><f>9</f><v>9</v></c></row>'
+    inside = f"<calculatedColumnFormula>{formula}</calculatedColumnFormula>"
+    column = f'<tableColumn id="2" name="b">{inside}</tableColumn>'
     parts = with_table(parts_of({"S": worksheet(rows, TABLE_PARTS)}), table("A1:B3", ["a", column]))
     path = write(tmp_path / "a.xlsx", parts)
     got = rows_of(patched(path, SetValue("S", 2, 2, 2, 7))["xl/worksheets/sheet1.xml"])
@@ -162,5 +164,5 @@ def test_formula_columns_are_found_in_their_rows_only(tmp_path: Path) -> None:
 @pytest.mark.parametrize("edit", [AppendValues("X", {}), FillArea("X", [])])
 def test_a_table_or_area_that_is_not_there_is_named(tmp_path: Path, edit: GridEdit) -> None:
     path = write(tmp_path / "a.xlsx", parts_of({"S": worksheet("")}))
-    with pytest.raises(WorkbookError, match='has no table( or named area)? "X"'):
+    with pytest.raises(WorkbookError, match=r'has no table( or named area)? "X"'):
         open_workbook(path).patch([edit], tmp_path / "b.xlsx")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import random
 import struct
 import time
 import zipfile
@@ -90,7 +92,7 @@ def test_a_damaged_sheet_is_refused_before_anything_is_written(tmp_path: Path) -
     place = data.index(b"xl/worksheets/sheet1.xml") + 30_000
     data[place : place + 40] = bytes(40)
     path.write_bytes(data)
-    with pytest.raises(WorkbookError, match="a.xlsx"):
+    with pytest.raises(WorkbookError, match=r"a\.xlsx"):
         open_workbook(path).patch([SetValue("S", 1, 1, 7919, 1)], tmp_path / "b.xlsx")
     assert not (tmp_path / "b.xlsx").exists()
 
@@ -200,8 +202,6 @@ def test_path_names_in_members_go_nowhere(tmp_path: Path, name: str) -> None:
 
 
 def test_random_damage_gives_a_refusal_or_a_result_and_never_a_traceback(tmp_path: Path) -> None:
-    import random
-
     source = write(
         tmp_path / "a.xlsx", parts_of({"S": worksheet('<row r="1"><c r="A1"><v>1</v></c></row>')}, shared=["x"])
     )
@@ -212,15 +212,11 @@ def test_random_damage_gives_a_refusal_or_a_result_and_never_a_traceback(tmp_pat
         for _ in range(rng.randint(1, 4)):
             broken[rng.randrange(len(broken))] = rng.randrange(256)
         source.write_bytes(broken)
-        try:
+        with contextlib.suppress(WorkbookError):
             open_workbook(source).patch([SetValue("S", 1, 1, 1, 2)], tmp_path / "b.xlsx")
-        except WorkbookError:
-            pass
 
 
 def test_random_damage_inside_parts_gives_a_refusal_or_a_result(tmp_path: Path) -> None:
-    import random
-
     parts = parts_of(
         {"S": worksheet('<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><f>A1</f><v>1</v></c></row>')},
         shared=["x"], names='<definedName name="n">S!$A$1:$A$2</definedName>',

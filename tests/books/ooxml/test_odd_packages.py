@@ -75,8 +75,9 @@ def test_rows_and_cells_without_addresses_count_on(tmp_path: Path) -> None:
 
 def test_comments_cdata_and_instructions_are_seen_through_and_kept(tmp_path: Path) -> None:
     rows = (
-        '<!-- <row r="1"><c r="A1"/></row> --><row r="1"><!-- <c r="A1"/> --><c r="A1" t="str"><v><![CDATA[a<c r="B1">]]></v></c>'
-        '<?x <c r="B1"/>?><c r="B1"><v>2</v></c> <!-- nach --></row><!-- </sheetData> --><row r="3"><c r="A3"><v>3</v></c></row>'
+        '<!-- <row r="1"><c r="A1"/></row> --><row r="1"><!-- <c r="A1"/> -->'
+        '<c r="A1" t="str"><v><![CDATA[a<c r="B1">]]></v></c><?x <c r="B1"/>?><c r="B1"><v>2</v></c> <!-- nach --></row>'
+        '<!-- </sheetData> --><row r="3"><c r="A3"><v>3</v></c></row>'
     )
     path = write(tmp_path / "a.xlsx", parts_of({"S": worksheet(rows)}))
     got = rows_of(

@@ -147,8 +147,7 @@ def reference(grid: Grid, case: dict[str, Any]) -> tuple[Grid, list[GridEdit]]:
     for (row, column), value in case["sets"].items():
         edits.append(SetValue("S", row, column, grid.get((row, column)), value))
         new[row, column] = value
-    for row in case["removes"]:
-        edits.append(RemoveRow("T", row, {c: grid.get((row, c + 1)) for c in range(WIDTH)}))
+    edits += [RemoveRow("T", row, {c: grid.get((row, c + 1)) for c in range(WIDTH)}) for row in case["removes"]]
     last = max(rows + 1, end + len(case["appends"]))
     if totals and last > rows + 1:
         new[last + 1, 1] = new.pop((rows + 2, 1))
