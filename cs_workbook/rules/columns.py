@@ -145,6 +145,7 @@ PLANS = TableSpec(
         _c("second_decided_at", "复审时间", "Second decided at", "moment", _WHEN, width=17),
         _c("approval_due", "审批时限", "Approval due", "moment", _P, program=True, width=17),
         _c("sla_state", "时限状态", "Limit state", "text", _P, program=True, width=11),
+        _c("approved_hash", "审批校验码", "Approval stamp", "text", _P, program=True, width=16),
     ),
     "both",
 )
@@ -227,6 +228,7 @@ ARCHIVE = TableSpec(
         _c("keep_until", "保存至", "Keep until", "day", width=12, program=True),
         _c("rules_version", "规则版本", "Rules version", width=12, program=True),
         _c("source_id", "来源编号", "Source id", "key", width=17, program=True),
+        _c("row_hash", "校验码", "Row stamp", width=16, program=True),
     ),
     "program",
 )

@@ -156,6 +156,7 @@ class Rules:
     at_risk_pct: int = option(kinds.PERCENT, 20, "临期比例（%）", "At-risk share, %", "剩余时间少于时限的这一比例即为临期", "Less than this share of the limit left means at risk")
 
     progress_limit: Limit | None = option(kinds.LIMIT, parse_limit("1w"), "进度更新间隔", "Progress interval", "处理中的反馈至少隔多久更新一次进度", "Open cases need a progress row at least this often")
+    hold_days: int = option(kinds.DAYS, 30, "挂起最长天数", "Longest hold, days", "挂起超过这么多天仍未恢复会提示", "A hold without resume beyond these days is reported")
     callback_limit: Limit | None = option(kinds.LIMIT, parse_limit("3wd"), "回访时限", "Callback limit", "解决后多久内完成回访；紧急程度表中另有约定的以该表为准", "After resolution; a limit in the priorities table goes first")
     followup_limit: Limit | None = option(kinds.LIMIT, parse_limit("1wd"), "二次跟进时限", "Follow-up limit", "评价不满意后多久内由专人再次跟进", "After a bad rating")
     followup_score: int = option(kinds.SCORE, 3, "低分标准", "Low score", "处理效率、服务态度、解决方案任一项不高于此分即需二次跟进", "A dimension score of this or less needs a follow-up")
@@ -163,12 +164,16 @@ class Rules:
     overdue_followup: Limit | None = option(kinds.LIMIT, parse_limit("24h"), "响应投诉跟进时限", "Slow-response follow-up", "投诉响应慢的，主管多久内跟进", "A complaint about slow response is followed up within this time")
     rating_required: bool = option(kinds.FLAG, False, "关闭须有评价", "Rating to close", "没有客户评价能否关闭", "Must the rating be in before a case closes?")
     confirmation_required: bool = option(kinds.FLAG, True, "关闭须客户确认", "Confirmation to close", "没有客户确认能否关闭", "Must the customer confirm before a case closes?")
+    completion_confirms: bool = option(kinds.FLAG, False, "完成确认可代替", "Completion confirms", "进度中的“完成确认”能否代替客户确认（系统确认）", "May a completion row in Progress stand in for the customer's confirmation?")
+    progress_required: bool = option(kinds.FLAG, False, "关闭须进度完整", "Progress to close", "关闭前进度须有操作、客户沟通，有配合部门的还须有协作", "Must work, customer contact and any cooperation be in Progress before a case closes?")
     second_approval: bool = option(kinds.FLAG, False, "启用复审", "Second approval", "大额或跨部门方案是否须经理复审", "Do large-cost or cross-department plans need a second approval?")
     large_cost: int = option(kinds.WHOLE, 5000, "大额标准（元）", "Large cost", "预计成本达到此金额须复审", "A plan of this cost or more is large")
 
     repeat_window_days: int = option(kinds.DAYS, 30, "重复判定天数", "Repeat window, days", "同一客户在多少天内再次反映同一问题算重复", "Same customer and problem within these days is a repeat")
     repeat_similarity_pct: int = option(kinds.PERCENT, 60, "重复相似度（%）", "Repeat similarity, %", "描述相似度达到此值才算重复", "Texts at least this similar count as the same problem")
     repeat_priority: str = option(kinds.TEXT_OR_BLANK, "", "重复件级别", "Priority of repeats", "重复反馈建议调整到的级别，空白表示不调整", "The level proposed for repeats; blank for none")
+    common_priority: str = option(kinds.TEXT_OR_BLANK, "", "多人反映级别", "Priority of common problems", "多位客户反映同一问题时建议的级别，空白表示不判断", "The level proposed when several customers report the same thing; blank: not looked for")
+    common_customers: int = option(kinds.WHOLE, 3, "多人反映人数", "Customers of a common problem", "重复判定天数内，至少几位客户反映同一问题算多人反映", "So many customers within the repeat window make a problem common")
     frequent_category_pct: int = option(kinds.PERCENT, 5, "高频问题阈值（%）", "Frequent category, %", "占比超过此值的分类应立项改进", "Categories above this share start an improvement project")
     improvement_months: int = option(kinds.WHOLE, 1, "改进期限（月）", "Improvement months", "高频问题改进项目的完成期限", "Months an improvement project may take")
     sample_pct: int = option(kinds.PERCENT, 30, "抽检比例（%）", "Sample share, %", "每月抽取多少复核优先级", "Share of the month's cases drawn for re-rating")
@@ -179,6 +184,8 @@ class Rules:
     retraining_months: int = option(kinds.WHOLE, 3, "连续不达标月数", "Months below target", "连续多少个月不达标列入再培训名单", "This many months below target: retraining list")
     knowledge_monthly: int = option(kinds.WHOLE, 10, "知识库月更新数", "Knowledge entries a month", "每月至少新增或修订多少条", "New or revised entries wanted each month")
     self_service_pct: int = option(kinds.PERCENT, 30, "自助占比目标（%）", "Self-service target, %", "机器人或自助解决的咨询占比目标", "Share of enquiries a bot or self-service should solve")
+    self_service_channels: tuple[str, ...] = option(kinds.WORDS, (), "自助渠道", "Self-service channels", "由机器人或客户自助解决的渠道，用顿号隔开；空白表示不统计自助占比", "Channels on which a bot or the customer solves it, separated by commas; blank: not measured")
+    slow_response_words: tuple[str, ...] = option(kinds.WORDS, (), "响应慢用语", "Slow-response words", "分类或描述中出现这些词即计为响应慢投诉，用顿号隔开；空白表示不统计", "A category or description with one of these counts as a complaint about slow response; blank: not measured")
     appraisal_pct: int = option(kinds.PERCENT, 30, "响应考核权重（%）", "Appraisal weight, %", "响应指标在考核中的权重", "Weight of response figures in an appraisal")
 
     retention_years: int = option(kinds.WHOLE, 3, "保存年限", "Retention, years", "归档记录至少保存几年", "Archived records are kept at least this long")
@@ -188,6 +195,8 @@ class Rules:
     mask_owner: bool = option(kinds.FLAG, False, "脱敏责任人", "Mask owners", "归档记录中的责任人姓名是否脱敏", "Mask owners' names in the archive")
     min_description: int = option(kinds.WHOLE, 5, "描述最少字数", "Shortest description", "问题描述少于此字数会提示", "A shorter description is reported")
     callback_script: str = option(kinds.TEXT, "{customer}，您好！您于{received_at}反映的“{description}”，我们已处理完毕：{measures}。请问您对处理结果满意吗？", "回访话术", "Callback script", "可用 {customer} {received_at} {description} {measures}", "May use {customer} {received_at} {description} {measures}")
+    anonymous_callback: str = option(kinds.TEXT_OR_BLANK, "问卷", "匿名回访方式", "Callback of anonymous customers", "匿名客户的回访方式；空白表示按渠道", "How anonymous customers are asked; blank: as the channel says")
+    direct_levels: tuple[str, ...] = option(kinds.WORDS, (), "直达负责人级别", "Levels straight to the lead", "这些级别直接分配给责任部门的主管或负责人，用顿号隔开", "These levels go straight to the supervisor or head of the department, separated by commas")
     backup_copies: int = option(kinds.WHOLE, 10, "保留副本数", "Copies kept", "每次写入前保留的工作簿副本数", "Copies of the workbook kept before each write")
 # fmt: on
 
@@ -214,6 +223,10 @@ DEFAULT_WORDS: dict[str, tuple[Text, ...]] = {
         Text("电话", "phone"), Text("在线", "online"), Text("邮件", "e-mail"),
         Text("短信", "text message"), Text("问卷", "survey"), Text("面访", "visit"),
     ),
+    "slow_response_words": (
+        Text("响应慢", "slow response"), Text("回复慢", "slow reply"), Text("没人回复", "nobody answers"),
+        Text("没人回电", "nobody called back"), Text("无人接听", "nobody picks up"), Text("一直没人", "no answer"),
+    ),
 }  # fmt: skip
 """Lists whose default differs by language."""
 
@@ -234,7 +247,7 @@ def preset_rules(preset: str = "feedback", language: Language = "zh") -> Rules:
     shape = schema(preset, language)
     values: dict[str, Any] = {name: tuple(t.of(language) for t in words) for name, words in DEFAULT_WORDS.items()}
     if language == "en":
-        values["callback_script"] = _SCRIPT_EN
+        values |= {"callback_script": _SCRIPT_EN, "anonymous_callback": "survey"}
     for name, raw in data.get("options", {}).items():
         kind = options()[name].kind
         if isinstance(raw, list) and kind is not kinds.CASE_COLUMNS:

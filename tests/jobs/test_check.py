@@ -20,7 +20,7 @@ def outcome(tables: Tables):
 
 def test_findings_stand_errors_first_then_in_sheet_order_with_links():
     tables = tables_of(
-        Cases=[GOOD | {"received_at": "2026-11-20"}, GOOD | {"channel": "传真"}],
+        Cases=[GOOD | {"received_at": "2026-11-20"}, GOOD | {"case_id": "FX20261120001", "channel": "传真"}],
         Progress=[{"case_id": "FX20261120001", "at": at("2026-11-20 10:00"), "kind": "闲聊", "content": "问候客户"}],
     )
     result = outcome(tables)

@@ -14,12 +14,15 @@ from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from cs_workbook.model import Cell, Finding, Severity, Table, Tables, Text
+from cs_workbook.model import Cell, Finding, SettingsError, Severity, Table, Tables, Text, Where
 from cs_workbook.rules.columns import schema
 
 if TYPE_CHECKING:
+    from cs_workbook.rules.closing import Closing
     from cs_workbook.rules.schema import Schema
     from cs_workbook.rules.settings import Rules
+    from cs_workbook.rules.sla.cases import Sla
+    from cs_workbook.rules.stages import Stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,25 @@ class Look:
                 found.setdefault(value, row)
         return found
 
+    @cached_property
+    def stages(self) -> Stages:
+        """The stage rows of every case, gathered once for all checks."""
+        from cs_workbook.rules.stages import Stages
+
+        return Stages(self.tables, self.rules, self.now)
+
+    @property
+    def sla(self) -> Sla:
+        """Every clock, run once for all checks. SettingsError: see `run_clocks`."""
+        return self.stages.sla
+
+    @cached_property
+    def closing(self) -> Closing:
+        """What each case still needs before it may be closed."""
+        from cs_workbook.rules.closing import Closing
+
+        return Closing(self.stages)
+
     def each(self, table: str, *keys: str) -> Iterator[tuple[int, tuple[Cell, ...]]]:
         """Yield (sheet row, the cells of `keys`) for every record; nothing when the table is absent."""
         if table in self.tables:
@@ -81,6 +103,10 @@ class Check:
 
 
 _REGISTRY: dict[str, Check] = {}
+_MEND_FIRST = Text(
+    "改好之前，与时限有关的校验都没有运行。",
+    "Until that is mended, no check that needs time limits can run.",
+)
 
 
 def check(check_id: str, severity: Severity, title: Text, fix: Text) -> Callable[[CheckFunction], CheckFunction]:
@@ -107,13 +133,20 @@ def run_checks(look: Look, only: tuple[str, ...] = ()) -> tuple[Finding, ...]:
     """Run every check that is switched on, or of those `only` the named; the gravest findings first."""
     order = {"error": 0, "warning": 1, "info": 2}
     found: list[Finding] = []
+    unusable: SettingsError | None = None
     for item in registered():
         level = look.rules.check_levels.get(item.id, item.severity)
         if level == "off" or (only and item.id not in only):
             continue
-        for fault in item.find(look):
-            where = fault.table.where(look.tables.workbook, fault.row, fault.key)
-            found.append(Finding(item.id, level, where, fault.problem, fault.fix or item.fix))  # type: ignore[arg-type]
+        try:
+            for fault in item.find(look):
+                where = fault.table.where(look.tables.workbook, fault.row, fault.key)
+                found.append(Finding(item.id, level, where, fault.problem, fault.fix or item.fix))  # type: ignore[arg-type]
+        except SettingsError as error:
+            unusable = error
+    if unusable:
+        sheet = look.tables["Options"].sheet if "Options" in look.tables else ""
+        found.append(Finding("settings", "error", Where(look.tables.workbook, sheet), unusable.text, _MEND_FIRST))
     sheets = {table.sheet: i for i, table in enumerate(look.tables.tables.values())}
     found.sort(
         key=lambda f: (

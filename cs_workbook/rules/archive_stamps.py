@@ -1,0 +1,48 @@
+"""The stamp of an archive row: a hash of what it holds, by which a later change is seen.
+
+Takes cells by column key; gives text. Blank cells and columns of the user's own do not count, nor do blanks
+and line breaks within a text, so that a new column or another program's saving leaves every stamp right.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+
+from cs_workbook.model import Cell, Table, cell_text
+from cs_workbook.rules.columns import ARCHIVE
+
+KEYS = tuple(sorted(key for key in ARCHIVE.keys if key != "row_hash"))
+_HALF_SECOND = dt.timedelta(seconds=0.5)
+
+
+def row_stamp(cells: Mapping[str, Cell]) -> str:
+    """Return the stamp of one archive row, as it is written to `row_hash`."""
+    return _digest("".join(_signs(key, cells.get(key)) for key in KEYS))
+
+
+def row_stamps(table: Table) -> Iterator[str]:
+    """Return the stamp each row of Archive should have."""
+    columns = [_column(key, table.values(key)) for key in KEYS if key in table]
+    return (_digest("".join(cells)) for cells in zip(*columns, strict=True))
+
+
+def _column(key: str, values: Sequence[Cell]) -> list[str]:
+    return [_signs(key, value) for value in values]
+
+
+def _signs(key: str, value: Cell) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        text = f"{value + _HALF_SECOND:%Y%m%d%H%M}"
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        text = f"{value:.10g}"
+    else:
+        text = "".join(cell_text(value).split())
+    return f"\x1f{key}={text}" if text else ""
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
