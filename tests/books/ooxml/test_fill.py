@@ -165,7 +165,7 @@ def charted(path: Path) -> Path:
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_charts_and_formats_follow_the_areas_size(tmp_path: Path) -> None:
     path, target = charted(tmp_path / "a.xlsx"), tmp_path / "b.xlsx"
-    rows = [["四", 4.5, 1], ["五", None, 2], ["六 & 七", 6, 3], ["八", "无", 4]]
+    rows: list[list[Cell]] = [["四", 4.5, 1], ["五", None, 2], ["六 & 七", 6, 3], ["八", "无", 4]]
     assert open_workbook(path).patch([FillArea("cs_sum", rows)], target)
     assert_clean(target)
     draft = Draft(target)

@@ -101,7 +101,8 @@ def write_book(path: Path, table: list[list[Cell]], area: list[list[Cell]], loos
     for row, record in enumerate(table, 2):
         for column, value in enumerate(record, 1):
             put(row, column, value)
-    for row, record in enumerate([["甲", "乙"], *area], AREA_ROW):
+    header: list[Cell] = ["甲", "乙"]
+    for row, record in enumerate([header, *area], AREA_ROW):
         for column, value in enumerate(record, 6):
             put(row, column, value)
     book.define_name("cs_area", f"=S!$F${AREA_ROW}:$G${AREA_ROW + len(area)}")
