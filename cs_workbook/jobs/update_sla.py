@@ -46,11 +46,12 @@ GUESSED = Text(
     order=60,
 )
 def plan(inputs: Inputs) -> Outcome:
-    """Recompute every clock from the recorded history and write the cells that differ."""
+    """Recompute every clock from the recorded history and write the cells that differ; stamp new approvals."""
+    from cs_workbook.rules.approvals import stamp_edits
     from cs_workbook.rules.sla.edits import limit_edits
 
     sla = run_clocks(inputs.tables, inputs.rules, inputs.now)
-    edits = limit_edits(inputs.tables, sla)
+    edits = [*limit_edits(inputs.tables, sla), *stamp_edits(inputs.tables)]
     late = _urgent(inputs, sla)
     views = (_counts(sla), *([_list(inputs, sla, late)] if late else []))
     return Outcome(_summary(sla, len(edits)), tuple(edits), messages=_messages(sla, len(late)), views=views)

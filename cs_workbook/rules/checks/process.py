@@ -62,7 +62,7 @@ def late_without_reason(look: Look) -> Iterator[Fault]:
     Text("请写明超时的原因。", "Say why it was late."),
 )
 def late_response_without_reason(look: Look) -> Iterator[Fault]:
-    """The first response came after its limit, and the reason is blank."""
+    """The first response came after its limit, and the reason is blank; not told twice of one blank cell."""
     yield from _unexplained(
         look,
         "first_response",
@@ -72,6 +72,8 @@ def late_response_without_reason(look: Look) -> Iterator[Fault]:
 
 def _unexplained(look: Look, clock: str, problem: Text) -> Iterator[Fault]:
     rows, missing = look.stages.assignments.table, look.closing.unexplained(clock)
+    if clock != "resolution":
+        missing = missing & ~look.closing.unexplained("resolution")
     for runs, n, case in _overdue(look, clock, ended=True):
         if missing[case]:
             row = rows.rows[look.stages.assigned_row[case]]
