@@ -26,7 +26,7 @@ MARK = "cs_workbook.buttons"
 
 _HEAD = """\
 ' Written by cs-workbook: one Sub for each button, nothing else.
-' Do not edit; "cs-workbook add-buttons" writes it anew.
+' Do not edit; "cs-workbook {command}" writes it anew.
 Option Explicit
 """
 _SUB = """
@@ -50,18 +50,18 @@ _ABSENT = Text(
 
 def button_module(buttons: Iterable[Button]) -> Module:
     """Return the module of a workbook's buttons."""
-    return procedural_module(BUTTONS_MODULE, _subs(buttons, "", ""))
+    return procedural_module(BUTTONS_MODULE, _subs(buttons, "add-buttons"))
 
 
 def ribbon_module(buttons: Iterable[Button]) -> Module:
     """Return the module of the add-in's ribbon; each Sub takes the control that was pressed."""
-    text = _subs(buttons, "control As IRibbonControl", "If Ready() Then ")
+    text = _subs(buttons, "add-in", "control As IRibbonControl", "If Ready() Then ")
     return procedural_module(RIBBON_MODULE, text + _READY.format(words=WORDS_SHEET))
 
 
-def _subs(buttons: Iterable[Button], argument: str, guard: str) -> str:
+def _subs(buttons: Iterable[Button], command: str, argument: str = "", guard: str = "") -> str:
     subs = [_SUB.format(sub=b.sub, job=b.job, argument=argument, guard=guard) for b in buttons]
-    return _HEAD + "".join(subs)
+    return _HEAD.format(command=command) + "".join(subs)
 
 
 def xlwings_modules(*, add_in: bool = False) -> tuple[Module, Module]:

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from cs_workbook.jobs import job_named
-from cs_workbook.model import Inputs, Tables, WorkbookError
+from cs_workbook.model import Inputs, Language, Tables, WorkbookError
 from cs_workbook.session import Session
 from tests.tables import NOW
 
@@ -21,7 +21,8 @@ def test_it_says_how_to_install_the_add_in():
 
 
 def test_the_file_is_made_in_the_sessions_language(tmp_path):
-    for language, label in (("zh", "客服工具"), ("en", "CS tools")):
+    labels: dict[Language, str] = {"zh": "客服工具", "en": "CS tools"}
+    for language, label in labels.items():
         path = tmp_path / f"{language}.xlam"
         run = Session(now=NOW, language=language).run(JOB, path, {})[0]
         assert run.tables.workbook == path.name

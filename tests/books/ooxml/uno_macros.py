@@ -12,7 +12,7 @@ from uno_views import connect, setting  # type: ignore[import-not-found]
 
 
 def buttons(document):
-    """Return every form control: sheet, caption, macro, box in 1/100 mm, font height."""
+    """Return every form control: sheet, caption, macro, box in 1/100 mm."""
     found = []
     for sheet in document.Sheets:
         page = sheet.DrawPage
@@ -25,7 +25,7 @@ def buttons(document):
             for number in range(form.Count):
                 control = form.getByIndex(number)
                 macros = [event.ScriptCode for event in form.getScriptEvents(number)]
-                found.append([sheet.Name, control.Label, macros, boxes.get(control.Name), control.FontHeight])
+                found.append([sheet.Name, getattr(control, "Label", ""), macros, boxes.get(control.Name)])
     return found
 
 

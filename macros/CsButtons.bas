@@ -1,0 +1,28 @@
+Attribute VB_Name = "CsButtons"
+' Written by cs-workbook: one Sub for each button, nothing else.
+' Do not edit; "cs-workbook add-buttons" writes it anew.
+Option Explicit
+
+Public Sub cs_assign_ids()
+    RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('assign-ids')"
+End Sub
+
+Public Sub cs_find_repeats()
+    RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('find-repeats')"
+End Sub
+
+Public Sub cs_check()
+    RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('check')"
+End Sub
+
+Public Sub cs_update_sla()
+    RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('update-sla')"
+End Sub
+
+Public Sub cs_summarize()
+    RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('summarize')"
+End Sub
+
+Public Sub cs_undo()
+    RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('undo')"
+End Sub
