@@ -72,6 +72,7 @@ def test_plans_and_callbacks_get_their_own_due_times():
         "Cases.sla_state6": "正常",
         "Plans.approval_due6": at("2026-11-16 12:00"),
         "Plans.sla_state6": "达成",
+        "Plans.approved_hash6": "202611161100-10e7fb505151",  # sha256 of a blank text: four unit separators
         "Callbacks.due6": at("2026-11-23 18:00"),
         "Callbacks.due7": at("2026-11-23 18:00"),
         "Callbacks.followup_due6": at("2026-11-20 18:00"),
