@@ -105,6 +105,8 @@ def _target(job: Job) -> click.Parameter:
             ["-o", "--output", "target"], type=click.Path(path_type=Path), default=Path("cs_tools.xlam"),
             show_default=True, help=say("写到哪里", "where to write it"),
         )  # fmt: skip
+    if job.takes == "perhaps":
+        return click.Argument(["target"], metavar="[BOOK]", type=click.Path(path_type=Path), required=False)
     many = job.takes == "books"
     return click.Argument(
         ["target"],

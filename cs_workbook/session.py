@@ -39,10 +39,14 @@ class Session:
     dry_run: bool = False
     preset: str = "feedback"
 
-    def run(self, job: Job, path: Path, params: Mapping[str, Any]) -> list[Run]:
+    def run(self, job: Job, path: Path | None, params: Mapping[str, Any]) -> list[Run]:
         """Run a job on one path; a demo runs several. Raises WorkbookError."""
         from cs_workbook.books import open_book
 
+        if job.takes == "perhaps":
+            return [self._check_up(job, path)]
+        if path is None:
+            raise ValueError(f"{job.id} needs a path")
         if job.takes == "folder":
             return self._demo(job, path, params)
         if job.takes == "add-in":
@@ -111,6 +115,17 @@ class Session:
         system = add_in(path, _buttons(), language)
         tables = Tables(path.name, language, self.preset, {})
         return Run(job, tables, job.plan(Inputs(tables, None, self.now, system)), (), written=False)
+
+    def _check_up(self, job: Job, path: Path | None) -> Run:
+        """Look at this machine, and at a workbook where one is given."""
+        from cs_workbook.machine import look_around
+        from cs_workbook.rules.settings_sheet import parse_rules
+
+        facts, tables = look_around(path)
+        rules, findings = parse_rules(tables) if tables and not facts.trouble else (None, ())
+        shown = tables or Tables(facts.path, self.language or "zh", self.preset, {})
+        inputs = Inputs(shown, rules, self.now, facts, settings_findings=findings)
+        return Run(job, shown, job.plan(inputs), (), written=False)
 
     def _demo(self, job: Job, folder: Path, params: Mapping[str, Any]) -> list[Run]:
         """Build a workbook in `folder`, fill it, and press every button on it."""

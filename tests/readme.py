@@ -26,9 +26,13 @@ def table(headers: list[str], rows: list[list[str]]) -> str:
 def commands(language: Language) -> str:
     """Every job with its button mark."""
     heads = [Text("命令", "command"), Text("按钮", "button"), Text("做什么", "what it does")]
-    takes = {"book": " BOOK", "books": " BOOK…", "new": " BOOK", "folder": " [DIR]"}
+    takes = {"books": " BOOK…", "folder": " [DIR]", "perhaps": " [BOOK]", "add-in": ""}
     rows = [
-        [f"`{job.id}{takes[job.takes]}`", job.title.of(language) if job.button else "", job.about.of(language)]
+        [
+            f"`{job.id}{takes.get(job.takes, ' BOOK')}`",
+            job.title.of(language) if job.button else "",
+            job.about.of(language),
+        ]
         for job in registered()
     ]
     return table([head.of(language) for head in heads], rows)

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from cs_workbook.model import Inputs, Outcome, Text
 
 Plan = Callable[[Inputs], Outcome]
-Takes = Literal["book", "books", "new", "folder", "buttons", "add-in"]
+Takes = Literal["book", "books", "new", "folder", "buttons", "add-in", "perhaps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Job:
         writes: whether it may change the workbook.
         takes: what it is run on: ``book``; ``books``, one after another; ``new``, a path to make a
             workbook at; ``folder``, a folder to make one in; ``buttons``, a workbook that gets macros;
-            ``add-in``, a path to make the ribbon add-in at.
+            ``add-in``, a path to make the ribbon add-in at; ``perhaps``, a workbook or nothing.
         looks_back: whether it needs the book's past runs.
         order: place in menus and docs.
     """

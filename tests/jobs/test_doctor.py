@@ -1,0 +1,75 @@
+"""doctor judges facts; the door's own looking around is tried on real files below."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cs_workbook.jobs import job_named
+from cs_workbook.jobs.doctor import Facts, plan
+from cs_workbook.model import AppendRow, Inputs, Text
+from cs_workbook.rules.settings import preset_rules
+from cs_workbook.session import Session
+from tests.tables import NOW, at, tables_of
+
+FINE = Facts((3, 11, 7), "Linux 6", (("pandas", "3.0"), ("click", "8.5")))
+
+
+def said(facts: Facts, now=NOW):
+    return plan(Inputs(tables_of(), preset_rules(), now, facts))
+
+
+def test_a_machine_in_order_has_nothing_to_do():
+    outcome = said(FINE)
+    assert outcome.summary.zh == "一切正常。"
+    assert [row[1] for row in outcome.views[0].rows] == [Text("正常", "fine")] * 3
+
+
+def test_an_old_python_and_a_missing_package_come_with_their_remedies():
+    outcome = said(replace(FINE, python=(3, 9, 2), packages=(("pandas", None), ("click", "8.5"))))
+    assert [(f.severity, f.problem.zh, f.fix.zh) for f in outcome.findings] == [
+        ("error", "Python：3.9.2（Linux 6）", "请安装 Python 3.11 或更新版本。"),
+        ("error", "软件包：pandas", "请重新安装本程序：python -m pip install ."),
+    ]
+
+
+def test_a_year_whose_days_off_are_guessed_is_flagged_when_it_has_come():
+    outcome = said(FINE, at("2031-05-01 10:00"))
+    (finding,) = outcome.findings
+    assert finding.severity == "warning"
+    assert "2031、2032 年的放假调休安排尚未收录" in finding.problem.zh
+
+
+def test_next_years_days_off_are_nobodys_fault_yet():
+    outcome = said(FINE, at("2026-05-01 10:00"))
+    assert outcome.findings == ()
+
+
+def test_a_workbook_in_order_is_described(new_workbook):
+    (run,) = Session(NOW).run(job_named("doctor"), new_workbook(), {})
+    rows = {row[0]: row for row in run.outcome.views[0].rows}
+    assert rows[Text("工作簿", "Workbook")][1] == Text("正常", "fine")
+    assert rows[Text("设置", "Settings")][2] == Text("全部读懂", "all readable")
+    assert rows[Text("占用", "In use")][2] == Text("没有人打开", "nobody has it open")
+    assert not run.written
+
+
+def test_a_workbook_that_cannot_be_read_is_a_finding_not_an_end(tmp_path):
+    path = tmp_path / "坏.xlsx"
+    path.write_bytes(b"")
+    (run,) = Session(NOW).run(job_named("doctor"), path, {})
+    assert run.failed
+    assert any("坏.xlsx" in f.problem.zh for f in run.outcome.findings)
+
+
+def test_a_workbook_open_elsewhere_and_its_copies_are_told(new_workbook):
+    from cs_workbook.books.file import FileBook
+
+    path = new_workbook()
+    book = FileBook(path)
+    book.read()
+    book.apply([AppendRow("Cases", {"customer": "王*"})])
+    path.with_name(f"~${path.name}").write_bytes(b"")
+    (run,) = Session(NOW).run(job_named("doctor"), path, {})
+    rows = {row[0]: row for row in run.outcome.views[0].rows}
+    assert rows[Text("占用", "In use")][1] == Text("注意", "look")
+    assert rows[Text("副本", "Copies")][2] == Text("已保留 1 份", "1 kept")
