@@ -185,7 +185,7 @@ class Rules:
     knowledge_monthly: int = option(kinds.WHOLE, 10, "知识库月更新数", "Knowledge entries a month", "每月至少新增或修订多少条", "New or revised entries wanted each month")
     self_service_pct: int = option(kinds.PERCENT, 30, "自助占比目标（%）", "Self-service target, %", "机器人或自助解决的咨询占比目标", "Share of enquiries a bot or self-service should solve")
     self_service_channels: tuple[str, ...] = option(kinds.WORDS, (), "自助渠道", "Self-service channels", "由机器人或客户自助解决的渠道，用顿号隔开；空白表示不统计自助占比", "Channels on which a bot or the customer solves it, separated by commas; blank: not measured")
-    slow_response_words: tuple[str, ...] = option(kinds.WORDS, (), "响应慢用语", "Slow-response words", "分类或描述中出现这些词即计为响应慢投诉，用顿号隔开；空白表示不统计", "A category or description with one of these counts as a complaint about slow response; blank: not measured")
+    slow_response_words: tuple[str, ...] = option(kinds.WORDS, (), "响应慢用语", "Slow-response words", "分类、描述或诉求中出现这些词即计为响应慢投诉，用顿号隔开；空白表示不统计", "A category, description or demand with one of these counts as a complaint about slow response; blank: not measured")
     appraisal_pct: int = option(kinds.PERCENT, 30, "响应考核权重（%）", "Appraisal weight, %", "响应指标在考核中的权重", "Weight of response figures in an appraisal")
 
     retention_years: int = option(kinds.WHOLE, 3, "保存年限", "Retention, years", "归档记录至少保存几年", "Archived records are kept at least this long")
@@ -225,7 +225,8 @@ DEFAULT_WORDS: dict[str, tuple[Text, ...]] = {
     ),
     "slow_response_words": (
         Text("响应慢", "slow response"), Text("回复慢", "slow reply"), Text("没人回复", "nobody answers"),
-        Text("没人回电", "nobody called back"), Text("无人接听", "nobody picks up"), Text("一直没人", "no answer"),
+        Text("没人理", "nobody replied"), Text("无人接听", "nobody picks up"), Text("电话打不通", "cannot get through"),
+        Text("自动回复", "automatic reply"),
     ),
 }  # fmt: skip
 """Lists whose default differs by language."""
