@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -178,7 +179,15 @@ class Book:
 
     @property
     def fullname(self) -> str:
-        return self.unsaved_name or str(self.call("path"))
+        return self.unsaved_name or self.path
+
+    @cached_property
+    def path(self) -> str:
+        return str(self.call("path"))
+
+    @cached_property
+    def date1904(self) -> bool:
+        return bool(self.call("date1904"))
 
     @property
     def sheets(self) -> Sheets:
@@ -325,7 +334,7 @@ class Range:
         self.call("write", rows=[[_sent(v, date1904) for v in row] for row in rows])
 
     def _1904(self) -> bool:
-        return bool(self._sheet.book.call("date1904"))
+        return self._sheet.book.date1904
 
     @property
     def formula(self) -> Any:

@@ -59,7 +59,7 @@ class Cells:
     def read(self, book, place):
         """Give rows of raw values, the areas of dates and truth values, and the cells with an error."""
         area = self.area(book, place)
-        first_row, first_column = area.RangeAddress.StartRow, area.RangeAddress.StartColumn
+        first_row, first_column = place[1] - 1, place[2] - 1
         kinds = []
 
         def note(kind, parts):
@@ -68,16 +68,13 @@ class Cells:
                 kinds.append([kind, *box, part.EndRow - first_row, part.EndColumn - first_column])
 
         note("d", area.queryContentCells(MOMENTS).RangeAddresses)
-        numbers = area.queryContentCells(NUMBERS | COMPUTED)
-        for number in range(numbers.Count):
-            for group in self._format_groups(numbers.getByIndex(number)):
+        if area.queryContentCells(NUMBERS | COMPUTED).RangeAddresses:
+            for group in self._format_groups(area):
                 kind = self._kind(book, group)
                 if kind & (DATE | TIME | LOGICAL):
                     note("b" if kind & LOGICAL else "d", group.RangeAddresses)
         errors = []
-        found = area.queryFormulaCells(ERRORS)
-        for number in range(found.Count):
-            part = found.getByIndex(number).RangeAddress
+        for part in area.queryFormulaCells(ERRORS).RangeAddresses:
             errors += [
                 [row - first_row, column - first_column]
                 for row in range(part.StartRow, part.EndRow + 1)
@@ -89,7 +86,7 @@ class Cells:
         """Write rows of values; a serial number of a date comes as ``{"d": number, "f": format}``."""
         self.about_to_write()
         area = self.area(book, place)
-        textual = self._text_cells(book, area)
+        textual = self._text_cells(book, area, place)
         plain, typed, formats = [], [], []
         for i, row in enumerate(rows):
             line = []
@@ -193,16 +190,19 @@ class Cells:
         return ranges.NumberFormat if hasattr(ranges, "NumberFormat") else ranges.getByIndex(0).NumberFormat
 
     def _kind(self, book, ranges):
-        return self.documents[book].NumberFormats.getByKey(self._key(ranges)).Type
+        key = self._key(ranges)
+        if (book, key) not in self.kinds:
+            self.kinds[book, key] = self.documents[book].NumberFormats.getByKey(key).Type
+        return self.kinds[book, key]
 
     def _format_key(self, book, code):
         formats = self.documents[book].NumberFormats
         key = formats.queryKey(code, ENGLISH, False)
         return key if key != -1 else formats.addNew(code, ENGLISH)
 
-    def _text_cells(self, book, area):
+    def _text_cells(self, book, area, place):
         """Return a test for cells formatted as text, by offsets."""
-        row, column = area.RangeAddress.StartRow, area.RangeAddress.StartColumn
+        row, column = place[1] - 1, place[2] - 1
         boxes = [
             part
             for group in self._format_groups(area)

@@ -53,7 +53,10 @@ class Worker(Cells, Objects):
 
     def __init__(self, desktop):
         self.desktop = desktop
+        self.opened = 0
         self.documents = {}
+        self.pages = {}
+        self.kinds = {}
         self.fail_after = None
 
     # ---------------------------------------------------------------- workbooks
@@ -65,9 +68,9 @@ class Worker(Cells, Objects):
         document = self.desktop.loadComponentFromURL(url, "_blank", 0, options)
         if document is None:
             raise RuntimeError(f"LibreOffice could not open {path}")
-        number = len(self.documents) + 1
-        self.documents[number] = document
-        return number
+        self.opened += 1
+        self.documents[self.opened] = document
+        return self.opened
 
     def close(self, book):
         """Close a workbook without saving it."""
@@ -118,7 +121,9 @@ class Worker(Cells, Objects):
 
     def sheet(self, book, name):
         """Return a sheet."""
-        return self.documents[book].Sheets.getByName(name)
+        if (book, name) not in self.pages:
+            self.pages[book, name] = self.documents[book].Sheets.getByName(name)
+        return self.pages[book, name]
 
     def area(self, book, place):
         """Return a range: sheet, first row, first column, last row, last column."""

@@ -1,0 +1,313 @@
+"""What the buttons in Excel call: one press, one job on the open workbook, one message at the end.
+
+A thin door: it finds the calling workbook, the clock and the user, asks what a job needs to know and
+before anything is lost, and says in a box what came of it. No press ends in a traceback or in silence.
+Heavy imports wait until a button is pressed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+import getpass
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cs_workbook.model import AppendRow, Edit, FillBlock, Finding, Language, PastRun, RunNote, SetCell, Tables, Text
+
+if TYPE_CHECKING:
+    from cs_workbook.books.live import LiveBook
+    from cs_workbook.jobs import Job
+    from cs_workbook.runner import Run
+
+SHOWN_FINDINGS, SHOWN_ROWS = 5, 10
+LOGS_KEPT = 20
+_MONTH_TURNS = 10
+"""Up to this day of a month, the month just over is the one people want."""
+
+_CANCELLED = Text("已取消，没有改动任何内容。", "Cancelled; nothing was changed.")
+_NOTHING = Text("没有需要改动的内容。", "Nothing to change.")
+_UNSAVED = Text(
+    "改动还没有保存：检查后请按 Ctrl+S（Mac 为 ⌘S）保存；不满意可点“撤销上一步”。",
+    "The changes are not saved yet: look at them and press Ctrl+S (⌘S on a Mac); Undo takes them back.",
+)
+_FAILED = Text(
+    "“{job}”没有完成：程序遇到了意料之外的错误。{state}\n\n详细记录在：\n{log}\n请把这个文件发给维护人员。",
+    "'{job}' did not finish: the program met an error it did not expect. {state}\n\n"
+    "The details are in:\n{log}\nPlease send this file to whoever looks after the program.",
+)
+_UNTOUCHED = Text("没有写入任何内容。", "Nothing was written.")
+_WRITTEN = Text("改动已经写入，可点“撤销上一步”撤销。", "The changes were written; Undo takes them back.")
+_DETAILS = Text("详细记录在：\n{log}", "The details are in:\n{log}")
+_NO_EXCEL = "cs_workbook could not reach the workbook in Excel ({reason}). Details: {log}"
+_ASK_MONTH = Text("哪个月份？写成 2026-10 这样的形式。", "Which month? Write it as 2026-10.")
+_BAD_MONTH = Text("读不懂“{given}”。", "'{given}' is no month. ")
+_ASK_UNDO = Text(
+    "要撤销 {at} 的“{job}”吗？它写入的内容会恢复成原样，之后不能再重做。",
+    "Take back '{job}' of {at}? What it wrote will be as it was before; this cannot be redone.",
+)
+_ASK_LOSS = Text("“{job}”将{what}。要继续吗？", "'{job}' will {what}. Go on?")
+_LOSES_ROWS = Text("删除 {n} 行", "delete {n} rows")
+_LOSES_CELLS = Text("覆盖 {n} 个人工填写的单元格", "overwrite {n} cells that people filled in")
+
+
+class _Cancelled(Exception):
+    """The person turned away from a question."""
+
+
+def press(job_id: str) -> None:
+    """Run a job on the workbook whose button was pressed, and say in a message box what came of it."""
+    try:
+        from cs_workbook.books.live import calling_book
+
+        book = calling_book()
+    except Exception as error:  # noqa: BLE001 nobody else could tell the person
+        sys.exit(
+            _NO_EXCEL.format(reason=type(error).__name__, log=_log(job_id, error)).encode("ascii", "replace").decode()
+        )
+    _Press(book, job_id).run()
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now().replace(microsecond=0)
+
+
+def _who() -> str:
+    with contextlib.suppress(OSError, KeyError, ImportError):
+        return getpass.getuser()
+    return ""
+
+
+class _Press:
+    """One press of one button; to the runner it is the book, so that it can ask before anything is lost."""
+
+    def __init__(self, book: Any, job_id: str) -> None:
+        self.app, self.book, self.job_id = book.app, book, job_id
+        self.language: Language | None = None
+        self.title = Text(job_id, job_id)
+        self.written = False
+        self._live: LiveBook
+        self._tables: Tables
+
+    def run(self) -> None:
+        """Do the job; whatever happens, a message box says it."""
+        from cs_workbook.model import WorkbookError
+
+        try:
+            self._box(self._do())
+        except _Cancelled:
+            self._box(_CANCELLED)
+        except WorkbookError as error:
+            text = error.text
+            if error.__cause__ is not None:
+                details = _DETAILS(log=_log(self.job_id, error))
+                text = Text(f"{text.zh}\n\n{details.zh}", f"{text.en}\n\n{details.en}")
+            self._box(text, failed=True)
+        except Exception as error:  # noqa: BLE001 a person is waiting for an answer
+            state = _WRITTEN if self.written else _UNTOUCHED
+            self._box(_FAILED(job=self.title, state=state, log=_log(self.job_id, error)), failed=True)
+
+    def _do(self) -> Text:
+        """Read, ask, run, and put what came of it into words."""
+        from cs_workbook.books.live import LiveBook
+        from cs_workbook.jobs import job_named
+        from cs_workbook.runner import run_job
+
+        job = job_named(self.job_id)
+        self.title = job.title
+        self._live = LiveBook(self.book, self._say)
+        try:
+            self._tables = self._live.read()
+            self.language = self._tables.language
+            now = _now()
+            run = run_job(job, self, now, self._params(job, now), who=_who())
+            self.written = run.written
+            run = self._leave_files(run, now)
+        finally:
+            self.app.status_bar = False
+        return Text(_box_text(run, "zh"), _box_text(run, "en"))
+
+    # ---------------------------------------------------------------- the book, as the runner sees it
+
+    def read(self) -> Tables:
+        """Return the tables as read when the button was pressed."""
+        return self._tables
+
+    def past(self) -> tuple[PastRun, ...]:
+        """Return the runs that the workbook remembers."""
+        return self._live.past()
+
+    def apply(self, edits: Sequence[Edit], note: RunNote | None = None) -> None:
+        """Ask where something would be lost, then write."""
+        question = self._question(edits, note)
+        if question and self._ask(question) != "yes":
+            raise _Cancelled
+        self._live.apply(edits, note)
+
+    def _question(self, edits: Sequence[Edit], note: RunNote | None) -> Text | None:
+        """Return what to ask before these edits; None when nothing that people entered goes."""
+        if note is not None and note.undoes is not None:
+            from cs_workbook.jobs import job_named
+            from cs_workbook.model import cell_text
+
+            last = next(run for run in self.past() if run.number == note.undoes)
+            return _ASK_UNDO(at=cell_text(last.at), job=job_named(last.job).title)
+        rows, cells = _losses(edits, self._tables)
+        lost = [text(n=n) for text, n in ((_LOSES_ROWS, rows), (_LOSES_CELLS, cells)) if n]
+        if not lost:
+            return None
+        what = Text("、".join(text.zh for text in lost), " and ".join(text.en for text in lost))
+        return _ASK_LOSS(job=self.title, what=what)
+
+    # ---------------------------------------------------------------- talking
+
+    def _say(self, text: Text) -> None:
+        language = self.language or "zh"
+        self.app.status_bar = f"{self.title.of(language)}: {text.of(language)}"
+
+    def _ask(self, question: Text) -> str | None:
+        answer: str | None = self.app.alert(self._words(question), self._words(self.title), "yes_no", "info")
+        return answer
+
+    def _box(self, text: Text, *, failed: bool = False) -> None:
+        self.app.alert(self._words(text), self._words(self.title), "ok", "critical" if failed else "info")
+
+    def _words(self, text: Text) -> str:
+        """Return a text in the workbook's language; in both while that is not known."""
+        if self.language:
+            return text.of(self.language)
+        return text.zh if text.zh == text.en else f"{text.zh}\n\n{text.en}"
+
+    # ---------------------------------------------------------------- what a job takes and leaves
+
+    def _params(self, job: Job, now: dt.datetime) -> Any:
+        """Ask for a month where a job takes one; everything else is as the job has it by itself."""
+        if job.params is None:
+            return None
+        fields = dataclasses.fields(job.params)
+        months = {field.name: self._month(now) for field in fields if field.metadata["param"].kind == "month"}
+        return job.params(**months)
+
+    def _month(self, now: dt.datetime) -> str:
+        """Ask for a month until it can be read."""
+        from cs_workbook.books.live_excel import ask_text
+        from cs_workbook.rules.months import Month
+
+        given = str(Month.of(now).shifted(-1 if now.day <= _MONTH_TURNS else 0))
+        question = _ASK_MONTH
+        while True:
+            answer = ask_text(self.app, self._words(question), self._words(self.title), given)
+            if answer is None:
+                raise _Cancelled
+            try:
+                return str(Month.parse(answer))
+            except ValueError:
+                bad = _BAD_MONTH(given=answer[:20])
+                question = Text(bad.zh + _ASK_MONTH.zh, bad.en + _ASK_MONTH.en)
+
+    def _leave_files(self, run: Run, now: dt.datetime) -> Run:
+        """Write the files that a job gives back beside the workbook."""
+        if not run.outcome.files:
+            return run
+        from cs_workbook.books.live_journal import home_of
+        from cs_workbook.session import Session
+
+        return Session(now)._with_files(run, home_of(self.book))
+
+
+def _losses(edits: Sequence[Edit], tables: Tables) -> tuple[int, int]:
+    """Count the rows that go, and the cells filled in by people that get another value."""
+    from cs_workbook.rules.columns import schema
+
+    specs = schema(tables.preset, tables.language).tables
+    by_program = {(name, column.key) for name, spec in specs.items() for column in spec.columns if column.program}
+    rows = sum(not isinstance(edit, SetCell | AppendRow | FillBlock) for edit in edits)
+    cells = sum(
+        isinstance(edit, SetCell) and edit.before is not None and (edit.table, edit.column) not in by_program
+        for edit in edits
+    )
+    return rows, cells
+
+
+# -------------------------------------------------------------------- the message
+
+
+def _box_text(run: Run, language: Language) -> str:
+    """Return what a message box says of a run: the sentence, the first findings, figures, what to do now."""
+    outcome = run.outcome
+    parts = [outcome.summary.of(language)]
+    if run.written:
+        parts.append(_counts(run.edits).of(language))
+    elif run.job.writes:
+        parts.append(_NOTHING.of(language))
+    figures = [_view_line(row, language) for view in outcome.views for row in view.rows]
+    if 0 < len(figures) <= SHOWN_ROWS:
+        parts.append("\n".join(figures))
+    if outcome.findings:
+        parts.append(_findings_text(outcome.findings, language))
+    parts += [message.of(language) for message in outcome.messages]
+    if run.written:
+        parts.append(_UNSAVED.of(language))
+    return "\n\n".join(parts)
+
+
+def _counts(edits: Sequence[Edit]) -> Text:
+    """Say how much was written."""
+    kinds = (
+        (SetCell, Text("改动 {n} 个单元格", "cells changed: {n}")),
+        (AppendRow, Text("新增 {n} 行", "rows added: {n}")),
+        (FillBlock, Text("更新 {n} 块区域", "areas renewed: {n}")),
+    )
+    counted = [(text, sum(isinstance(edit, kind) for edit in edits)) for kind, text in kinds]
+    gone = len(edits) - sum(n for _, n in counted)
+    counted.append((Text("删除 {n} 行", "rows deleted: {n}"), gone))
+    said = [text(n=n) for text, n in counted if n]
+    return Text("，".join(t.zh for t in said) + "。", ", ".join(t.en for t in said) + ".")
+
+
+def _view_line(row: Sequence[Any], language: Language) -> str:
+    from cs_workbook.model import cell_text
+
+    words = [value.of(language) if isinstance(value, Text) else cell_text(value) for value in row]
+    return "  ".join(word for word in words if word)
+
+
+def _findings_text(findings: Sequence[Finding], language: Language) -> str:
+    """Return the first findings, one line each, and how many there are."""
+    head = Text("共 {n} 个问题", "{n} findings")(n=len(findings)).of(language)
+    if len(findings) > SHOWN_FINDINGS:
+        head += Text("，前 {n} 个是：", ", the first {n}:")(n=SHOWN_FINDINGS).of(language)
+    else:
+        head += Text("：", ":").of(language)
+    lines = []
+    for finding in findings[:SHOWN_FINDINGS]:
+        where = finding.where
+        place = f"{where.sheet}!{where.address}" if where.address else where.sheet
+        column = Text("（{header}）", " ({header})")(header=where.header).of(language) if where.header else ""
+        gap = "" if language == "zh" else " "
+        lines.append(f"• {place}{column} {finding.problem.of(language)}{gap}{finding.fix.of(language)}")
+    return "\n".join([head, *lines])
+
+
+# -------------------------------------------------------------------- the log
+
+
+def _log(job_id: str, error: BaseException) -> Path:
+    """Write what went wrong to a file of its own, without personal data; return its path."""
+    import platform
+    import traceback
+
+    from cs_workbook.books.live_journal import own_folder
+    from cs_workbook.rules.masking import mask_text
+
+    folder = own_folder() / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{dt.datetime.now():%Y%m%d-%H%M%S}-{job_id}.log"
+    head = f"cs_workbook: {job_id}\nPython {sys.version}\n{platform.platform()}\n\n"
+    path.write_text(head + mask_text("".join(traceback.format_exception(error))), encoding="utf-8")
+    for old in sorted(folder.glob("*.log"))[:-LOGS_KEPT]:
+        old.unlink(missing_ok=True)
+    return path
