@@ -16,7 +16,8 @@ from pathlib import Path
 from cs_workbook.books.button_list import Button
 from cs_workbook.books.macro_sources import BUTTONS_MODULE, MARK, button_module, python_settings, xlwings_modules
 from cs_workbook.books.ooxml import Workbook, open_workbook
-from cs_workbook.books.ooxml.buttons import Build, FirstRows, Order, Wanted
+from cs_workbook.books.ooxml.buttons import Build, FirstRows, OddPart, Order, Wanted
+from cs_workbook.books.ooxml.safety import damaged
 from cs_workbook.books.ooxml.vba import DamagedProject, ExistingProject, Module, build_project, read_project
 from cs_workbook.books.ribbon import add_in_bytes
 from cs_workbook.books.saving import refuse_if_open, replacing
@@ -210,7 +211,10 @@ class _Work:
     def write(self, target: Path) -> bool:
         """Write the copy; False when the workbook has all of it already."""
         part = self._workbook.one_part("vbaProject")
-        return self._build.write(target, None if part is None else self._renewed(part))
+        try:
+            return self._build.write(target, None if part is None else self._renewed(part))
+        except OddPart as error:
+            raise damaged(self._workbook.path, str(error)) from error
 
     def made(self, path: Path, changed: bool) -> Made:
         """Tell what was done."""

@@ -11,6 +11,7 @@ import xlwings
 from openpyxl import load_workbook
 
 from cs_workbook.books import macro_sources, open_book
+from cs_workbook.books.macro_state import MacroState, macro_state
 from cs_workbook.books.macros import add_buttons
 from cs_workbook.books.macros import new_workbook as save_new
 from cs_workbook.books.ooxml.vba import build_project, document_module, procedural_module, read_project
@@ -301,6 +302,36 @@ def test_a_failure_leaves_no_half_made_file(new_workbook, monkeypatch):
     path = new_workbook()
     monkeypatch.setattr(macro_sources, "find_spec", lambda _: None)
     assert "Reinstall xlwings" in refusal(path)
+
+
+# ------------------------------------------------------------------------------------- what is there
+
+
+def test_the_state_of_macros_tells_version_and_python(new_workbook):
+    source = new_workbook()
+    assert macro_state(source) == MacroState()
+    found = macro_state(with_buttons(source))
+    assert (found.macros, found.ours, found.readable, found.signed) == (True, True, True, False)
+    assert found.xlwings == xlwings.__version__
+    assert found.settings == PYTHON_HERE
+
+
+def test_the_state_of_foreign_macros(new_workbook):
+    project = build_project([document_module("ThisWorkbook", "workbook"), procedural_module("Mine", "Public X\n")])
+    found = macro_state(foreign_macros(new_workbook, project))
+    assert (found.macros, found.ours, found.readable) == (True, False, True)
+
+
+def test_the_state_of_damaged_macros(new_workbook):
+    found = macro_state(foreign_macros(new_workbook, bytes(900)))
+    assert (found.macros, found.ours, found.readable) == (True, False, False)
+
+
+def test_an_odd_part_is_named_and_nothing_written(new_workbook):
+    path = new_workbook()
+    draft = Draft(path)
+    draft.substitute("xl/worksheets/sheet2.xml", '<col width="18"', '<col width="wide"')
+    assert "is damaged or incomplete" in refusal(draft.write(path))
 
 
 # ------------------------------------------------------------------------------------- which Python

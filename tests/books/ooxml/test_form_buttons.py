@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import zipfile
 
 import pytest
+import xlsxwriter
 from lxml import etree
 
 from cs_workbook.books.ooxml.buttons import sheet_part, wiring, workbook_part
@@ -95,6 +97,29 @@ def test_notes_take_no_room_and_buttons_do():
     assert anchors_of(with_buttons(COMMENTS, [CHECK], 1)) == [SPOT.corners]
 
 
+def outline(element) -> list[str]:
+    """An element and all below it as ``path @attribute`` lines, values left out."""
+    found = []
+    for one in element.iter(etree.Element):
+        path = "/".join([*(str(a.tag) for a in reversed(list(one.iterancestors()))), str(one.tag)])
+        found += [path, *(f"{path} @{name}" for name in one.attrib)]
+    return sorted(set(found))
+
+
+def test_a_button_has_the_parts_that_xlsxwriter_gives_it(tmp_path):
+    """XlsxWriter's files are compared with Excel's own; ours adds only the text for screen readers."""
+    book = xlsxwriter.Workbook(tmp_path / "theirs.xlsx")
+    book.add_worksheet().insert_button("B3", {"macro": "cs_check", "caption": "校验"})
+    book.close()
+    with zipfile.ZipFile(tmp_path / "theirs.xlsx") as archive:
+        theirs = etree.fromstring(archive.read("xl/drawings/vmlDrawing1.vml"))
+    ours = etree.fromstring(with_buttons(None, [CHECK], 1))
+    extra = set(outline(ours)) - set(outline(theirs))
+    assert extra == {f"xml/{V}shape @alt"}
+    assert set(outline(theirs)) <= set(outline(ours))
+    assert str(theirs.findtext(f"{V}shape/{X}ClientData/{X}FmlaMacro")) == "[0]!cs_check"
+
+
 # --------------------------------------------------------------------------------------------- grid
 
 HEAD = (
@@ -105,9 +130,9 @@ HEAD = (
 
 def test_sizes_are_those_excel_shows():
     grid = Grid.of(HEAD)
-    assert [grid.column_width(n) for n in (1, 2, 3)] == [140, 0, 59]
+    assert [grid.column_width(n) for n in (1, 2, 3)] == [140, 0, 64]
     assert grid.row_height(1) == 20
-    assert grid.left(4) == 199
+    assert grid.left(4) == 204
 
 
 def test_the_box_of_a_cell_runs_from_border_to_border():

@@ -16,7 +16,8 @@ def drawing_corners(package: Package, part: str) -> Iterator[tuple[int, ...]]:
         for child in markup.children(data, anchor):
             if child.tag.name in (b"from", b"to"):
                 place = {c.tag.name: data[c.inner_start : c.inner_end] for c in markup.children(data, child)}
-                corners.append((int(place.get(b"col", b"0")), int(place.get(b"row", b"0"))))
+                if all(number.strip().isdigit() for number in place.values()):
+                    corners.append((int(place.get(b"col", b"0")), int(place.get(b"row", b"0"))))
         if corners:
             (left, top), (right, bottom) = corners[0], corners[-1]
             yield left, 0, top, 0, right + 1, 0, bottom, 0

@@ -15,9 +15,10 @@ from .. import markup
 from ..a1 import MAX_COLUMN, MAX_ROW, parse_box
 from ..rows import Block, SheetStream
 from .shapes import Spot
+from .wiring import OddPart
 
 _DIGIT = 7
-_WIDTH, _HEIGHT = 8.43, 15.0
+_HEIGHT = 15.0
 _MARGIN, _GAP, _PADDING = 16, 8, 28
 _BUTTON_HEIGHT, _LEAST_HEIGHT, _LEAST_WIDTH = 28, 18, 76
 _FARTHEST = 2400
@@ -38,21 +39,27 @@ class Grid:
 
     @classmethod
     def of(cls, head: bytes) -> Grid:
-        """Read the sizes that stand before the rows (18.3.1.81, 18.3.1.13)."""
+        """Read the sizes that stand before the rows (18.3.1.81, 18.3.1.13). Raises OddPart."""
         grid = cls()
+        try:
+            grid._read(head)
+        except ValueError as error:
+            raise OddPart("a width that is no number") from error
+        return grid
+
+    def _read(self, head: bytes) -> None:
         for tag in markup.tags(head):
             attributes = tag.attributes()
             if tag.name == b"sheetFormatPr":
-                base = int(attributes.get("baseColWidth", 8))
-                grid.width = _column_pixels(float(attributes.get("defaultColWidth", base + 0.43 if base else _WIDTH)))
-                grid.height = _row_pixels(float(attributes.get("defaultRowHeight", _HEIGHT)))
+                said = attributes.get("defaultColWidth")
+                self.width = _column_pixels(float(said)) if said else _default_pixels(attributes.get("baseColWidth"))
+                self.height = _row_pixels(float(attributes.get("defaultRowHeight", _HEIGHT)))
             elif tag.name == b"col" and not tag.closing:
-                size = _column_pixels(float(attributes.get("width", _WIDTH)))
+                size = _column_pixels(float(attributes.get("width", 9)))
                 if attributes.get("hidden") in ("1", "true"):
                     size = 0
                 first, last = int(attributes.get("min", 1)), int(attributes.get("max", 1))
-                grid.widths.update(dict.fromkeys(range(first, min(last, first + 1000) + 1), size))
-        return grid
+                self.widths.update(dict.fromkeys(range(first, min(last, first + 1000) + 1), size))
 
     def note_rows(self, stream: SheetStream, block: Block, last: int) -> None:
         """Note the heights of the rows up to `last` that a block holds."""
@@ -192,6 +199,11 @@ def _free_from(left: int, width: int, taken: list[tuple[int, int]]) -> int | Non
 def _column_pixels(width: float) -> int:
     """Return a column's width in pixels (18.3.1.13, the formula for ``width``)."""
     return int((256 * width + 128 // _DIGIT) / 256 * _DIGIT)
+
+
+def _default_pixels(characters: str | None) -> int:
+    """Return the width of a column nobody set: so many digits and a margin, in steps of eight pixels."""
+    return -(-(int(characters or 8) * _DIGIT + 5) // 8) * 8
 
 
 def _row_pixels(points: float) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..strings import decode_entities, escape_attribute, escape_markup
+from .wiring import OddPart
 
 _NAMESPACES = {
     "v": "urn:schemas-microsoft-com:vml",
@@ -76,7 +77,7 @@ def with_buttons(data: bytes | None, buttons: Sequence[ButtonShape], free_block:
         new.append(_shape(number + step, button))
     at = data.rfind(b"</")
     if at < 0:
-        raise ValueError("an empty legacy drawing")
+        raise OddPart("an empty legacy drawing")
     return data[:at] + "".join(_declared(piece, data) for piece in new).encode() + data[at:]
 
 

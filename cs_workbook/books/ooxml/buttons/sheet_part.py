@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .. import markup
 from ..links import after_rows
-from .wiring import id_attribute
+from .wiring import OddPart, id_attribute
 
 _AFTER_LEGACY = frozenset(
     b"legacyDrawingHF drawingHF picture oleObjects controls webPublishItems tableParts extLst AlternateContent".split()
@@ -43,7 +43,7 @@ def _properties(head: bytes) -> markup.Tag | None:
 def _root(head: bytes) -> markup.Tag:
     root = next(markup.tags(head), None)
     if root is None:
-        raise ValueError("an empty sheet part")
+        raise OddPart("an empty sheet part")
     return root
 
 

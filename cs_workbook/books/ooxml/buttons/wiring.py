@@ -13,6 +13,12 @@ from ..strings import escape_attribute
 
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+class OddPart(ValueError):
+    """A part is not what it must be: without its document element, or with numbers that are none."""
+
+
 _EMPTY = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     f'<Relationships xmlns="{_PACKAGE_RELATIONS}"></Relationships>'
@@ -71,7 +77,7 @@ def _with_child(data: bytes, name: bytes, inside: str) -> bytes:
     """Add a last child to the document's element; `inside` is the child without its bracket and prefix."""
     root = markup.root(data)
     if root is None:
-        raise ValueError("an empty part")
+        raise OddPart("an empty part")
     prefix = root.tag.prefix + b":" if root.tag.prefix else b""
     child = b"<" + prefix + inside.encode()
     if root.tag.empty:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .. import markup
 from ..strings import escape_attribute
-from .wiring import id_attribute
+from .wiring import OddPart, id_attribute
 
 _BEFORE_PROPERTIES = (b"fileVersion", b"fileSharing")
 
@@ -43,7 +43,7 @@ def with_sheet(data: bytes, name: str, relation: str, state: str) -> bytes:
 def _root(data: bytes) -> markup.Element:
     root = markup.root(data)
     if root is None:
-        raise ValueError("an empty workbook part")
+        raise OddPart("an empty workbook part")
     return root
 
 
