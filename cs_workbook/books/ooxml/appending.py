@@ -38,13 +38,14 @@ class _Append:
     def __init__(self, planner: Planner, table: TableArea, appends: Sequence[AppendValues]) -> None:
         self._planner, self._table, self._appends = planner, table, appends
         self._plan = planner.sheet_plan(table.sheet)
-        self._end = RecordsEnd(table.records, frozenset(table.first_col + offset for offset in table.formulas))
+        taken = max([table.first_row, *self._rows_being_set(), *planner.leaving.get(table.name, ())])
+        calculated = frozenset(table.first_col + offset for offset in table.formulas)
+        self._end = RecordsEnd(table.records, calculated, taken - table.first_row + len(appends))
         below = table.last_row + table.totals_rows + len(appends)
         self._stream = SheetStream(planner.workbook.package, self._plan.part, self._plan.name)
         box = Box(table.last_row + 1, min(MAX_ROW, below), table.first_col, table.last_col)
         self._below = look(self._stream, [self._end], [box])
-        taken = [*self._rows_being_set(), *planner.leaving.get(table.name, ())]
-        self._last_used = max([self._end.last_used, *taken])
+        self._last_used = max(self._end.last_used, taken)
 
     def _rows_being_set(self) -> list[int]:
         """Return the record rows that get content in the same run: they are no longer blank."""

@@ -110,6 +110,7 @@ class Grammar:
             rb'<%sc r="[A-Z]+\d+"(?: s="(\d{1,9})")?(?: t="(\w+)")?(?:/>|>(?:<%sv>([^<]*)</%sv>)?</%sc>)' % (q, q, q, q)
         )
         self.cell_letters = re.compile(rb'<%sc r="([A-Z]{1,3})\d+"' % q)
+        self.content = re.compile(rb"<%s(?:v|f|is)[\s/>]" % q)
         self.formula = re.compile(rb"<%sf[\s/>]" % q)
 
     def has_formula(self, data: bytes) -> bool:

@@ -141,8 +141,8 @@ def grown_reference(text: str, growth: Growth, exactly: bool = False, above: boo
     inside = records.first_col <= area.first_col and area.last_col <= records.last_col
     if exactly:
         fits = inside and (area.first_row, area.last_row) == (records.first_row, records.last_row)
-    elif above:
-        fits = area.first_row < area.last_row and area.box.meets(records)
+    elif above:  # something else may end there too, so it never shrinks
+        fits = area.first_row < area.last_row and area.box.meets(records) and growth.shift > 0
     else:
         fits = inside and area.first_row >= growth.header_row
     new_end = growth.new_end(area.box) if fits else None

@@ -24,14 +24,16 @@ class RecordsEnd:
     Attributes:
         records: the area asked about.
         calculated: columns (1-based) whose formulas do not count as content.
+        wanted: how many blank rows are of interest.
         last_used: the last row with content; the row above the records when there is none.
         template: the cells of `last_used`, or of the first record row when no row is used.
         attributes: the row attributes worth copying to new rows.
-        blank: the cells of rows after `last_used`, still inside the records.
+        blank: the cells of the first rows after `last_used`, still inside the records.
     """
 
     records: Box
     calculated: frozenset[int]
+    wanted: int
     last_used: int = 0
     template: Cells = field(default_factory=dict)
     attributes: bytes = b""
@@ -59,28 +61,42 @@ def _look_for_end(stream: SheetStream, block: Block, end: RecordsEnd) -> None:
     records = end.records
     if records.first_row < block.last <= records.last_row:
         last = block.at(block.last, block.mask.rfind(stream.grammar.row_open))
-        if _take_if_used(stream, block, last, end):
+        if _is_used(stream, block, last, end):
+            _take(stream, block, last, end)
             return
-    for row in reversed(block.between(records.first_row, records.last_row)):
-        if _take_if_used(stream, block, row, end):
-            return
+    rows = block.between(records.first_row, records.last_row)
+    if rows and not end.template and rows[0].number == records.first_row:
+        _take_template(stream, block, rows[0], end)
+    if not rows:
+        return
+    anything = stream.grammar.content.search(block.mask, rows[0].start, rows[-1].end)
+    used = next((row for row in reversed(rows) if _is_used(stream, block, row, end)), None) if anything else None
+    if used is not None:
+        _take(stream, block, used, end)
+    for row in rows:
+        if end.last_used < row.number <= end.last_used + end.wanted:
+            end.blank[row.number] = _cells(stream, block, row, records.first_col, records.last_col)
 
 
-def _take_if_used(stream: SheetStream, block: Block, row: Row, end: RecordsEnd) -> bool:
-    """Note a row as the last one with content, or as blank; tell which."""
-    records = end.records
-    cells = _cells(stream, block, row, records.first_col, records.last_col)
-    used = any(not (cell.blank or _is_calculated(end, column, cell)) for column, cell in cells.items())
-    if used or (row.number == records.first_row and not end.template):
-        tag = stream.grammar.row.match(block.mask, row.start, row.end)
-        end.template = cells
-        end.attributes = kept_attributes(tag[0] if tag else b"")
-    if used:
-        end.last_used = row.number
-        end.blank = {number: blank for number, blank in end.blank.items() if number > row.number}
-    else:
-        end.blank[row.number] = cells
-    return used
+def _is_used(stream: SheetStream, block: Block, row: Row, end: RecordsEnd) -> bool:
+    """Tell whether a record row has content of its own."""
+    if not stream.grammar.content.search(block.mask, row.start, row.end):
+        return False
+    cells = _cells(stream, block, row, end.records.first_col, end.records.last_col)
+    return any(not (cell.blank or _is_calculated(end, column, cell)) for column, cell in cells.items())
+
+
+def _take(stream: SheetStream, block: Block, row: Row, end: RecordsEnd) -> None:
+    """Note the last row with content; what is blank above it is no concern."""
+    end.last_used = row.number
+    end.blank.clear()
+    _take_template(stream, block, row, end)
+
+
+def _take_template(stream: SheetStream, block: Block, row: Row, end: RecordsEnd) -> None:
+    tag = stream.grammar.row.match(block.mask, row.start, row.end)
+    end.template = _cells(stream, block, row, end.records.first_col, end.records.last_col)
+    end.attributes = kept_attributes(tag[0] if tag else b"")
 
 
 def _is_calculated(end: RecordsEnd, column: int, cell: RawCell) -> bool:
