@@ -1,0 +1,174 @@
+"""archive: what may be closed goes to the archive; what may not is named with every reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from cs_workbook.jobs import job
+from cs_workbook.model import AppendRow, Cell, Edit, Finding, Inputs, Outcome, SetCell, Text, View, cell_text
+from cs_workbook.rules.columns import KNOWLEDGE_KINDS
+
+if TYPE_CHECKING:
+    from cs_workbook.rules.closing import Closing
+
+_NO_ID = Text("没有编号", "it has no id")
+_TWICE = Text("编号与第 {row} 行重复", "row {row} has the same id")
+_THERE = Text("归档表中已有这一条", "the archive has it already")
+_NO_MOMENT = Text("没有{label}", "{label} is missing")
+_REFUSED = Text("暂不能归档：{reasons}。", "Not archived: {reasons}.")
+_NO_CLOSED = Text("状态列表中没有“已关闭”一类的状态。", "No status in the list is of the kind closed.")
+_ADD_CLOSED = Text("请在状态表添加一个，再运行“归档”。", "Add one to Statuses, then run archive again.")
+
+
+@job(
+    "archive",
+    Text("归档", "Archive"),
+    Text(
+        "把满足全部关闭条件的反馈写入归档表并标为已归档，不满足的逐条说明原因",
+        "Moves what meets every closing condition to the archive; the rest is listed with reasons",
+    ),
+    button=True,
+    order=80,
+)
+def plan(inputs: Inputs) -> Outcome:
+    """Archive every resolved case that nothing is missing of; each other one gets a finding.
+
+    Nothing is removed from the registration sheet: `split` does that.
+    """
+    from cs_workbook.rules.archive_rows import ArchiveRows
+    from cs_workbook.rules.closing import Closing
+    from cs_workbook.rules.stages import Stages
+
+    closed = next((status.name for status in inputs.rules.statuses if status.kind == "closed"), None)
+    if closed is None:
+        return _without_status(inputs)
+    closing = Closing(Stages(inputs.tables, inputs.rules, inputs.now))
+    ready, refused = _sorted(closing)
+    rows = ArchiveRows(closing, closed)
+    records = [(place, rows.row(place)) for place in ready]
+    edits: list[Edit] = [edit for place, record in records for edit in _marks(closing, place, record)]
+    edits += [AppendRow("Archive", record) for _, record in records]
+    edits += _typical(closing, records)
+    findings = tuple(_finding(closing, place, reasons) for place, reasons in refused)
+    views = (_by_reason(refused),) if refused else ()
+    return Outcome(_summary(len(ready), len(refused)), tuple(edits), findings, views=views)
+
+
+Reasons = list[tuple[Text, Text]]
+"""Why a case may not be archived, each with what to do."""
+
+
+def _sorted(closing: Closing) -> tuple[list[int], list[tuple[int, Reasons]]]:
+    """The cases that may be archived, and those that may not yet with their reasons."""
+    from cs_workbook.rules.closing import CONDITIONS
+
+    stages, history = closing.stages, closing.stages.sla.history
+    done = (stages.kind == "resolved") | (stages.kind == "closed") | history.dated
+    candidates = (done & ~stages.marked).nonzero()[0].tolist()
+    unmet = [(condition, closing.unmet[condition.id]) for condition in CONDITIONS]
+    ready: list[int] = []
+    refused: list[tuple[int, Reasons]] = []
+    for place in candidates:
+        reasons = list(_unfit(closing, place))
+        reasons += [(condition.reason, condition.fix) for condition, lacking in unmet if lacking[place]]
+        if reasons:
+            refused.append((place, reasons))
+        else:
+            ready.append(place)
+    return ready, refused
+
+
+def _unfit(closing: Closing, place: int) -> Iterator[tuple[Text, Text]]:
+    """Why a row is no case that could stand in the archive."""
+    stages = closing.stages
+    cases = stages.cases
+    case_id = cases.values("case_id")[place]
+    if case_id is None:
+        yield _NO_ID, Text("请运行“生成编号”。", "Run assign-ids.")
+    elif not stages.first[place]:
+        row = next(r for r, value in zip(cases.rows, cases.values("case_id"), strict=True) if value == case_id)
+        yield (
+            _TWICE(row=row),
+            Text("请清空误填的编号并重新生成。", "Clear the id entered by mistake and assign another."),
+        )
+    elif stages.archived[place]:
+        yield (
+            _THERE,
+            Text("请恢复归档状态；再次反映的请另行登记。", "Restore its mark; register a new case if it came back."),
+        )
+    if not stages.sla.timed[place]:
+        label = cases.headers["received_at"]
+        yield _NO_MOMENT(label=label), Text("请补填。", "Enter it.")
+
+
+def _marks(closing: Closing, place: int, record: dict[str, Cell]) -> Iterator[SetCell]:
+    """The mark and the status of an archived case."""
+    cases = closing.stages.cases
+    for key in ("status", "archived"):
+        yield SetCell(
+            "Cases", cases.rows[place], key, cases.values(key)[place], record.get(key, cases.values(key)[place])
+        )
+
+
+def _finding(closing: Closing, place: int, reasons: Reasons) -> Finding:
+    stages = closing.stages
+    severity = "info" if stages.kind[place] == "resolved" else "warning"
+    zh, en = ("；".join(reason.zh for reason, _ in reasons), "; ".join(reason.en for reason, _ in reasons))
+    fixes = list(dict.fromkeys(fix for _, fix in reasons))
+    fix = Text("".join(fix.zh for fix in fixes), " ".join(fix.en for fix in fixes))
+    where = stages.cases.where(stages.tables.workbook, stages.cases.rows[place], "case_id")
+    text = _REFUSED(reasons=Text(zh, en))
+    name = stages.case_text(place)
+    return Finding("archive", severity, where, Text(f"{name} {text.zh}", f"{name}: {text.en}"), fix)  # type: ignore[arg-type]
+
+
+def _typical(closing: Closing, records: list[tuple[int, dict[str, Cell]]]) -> list[AppendRow]:
+    """Knowledge entries of what customers reported again and again: one for each problem, once it was solved well."""
+    stages = closing.stages
+    if "Knowledge" not in stages.tables:
+        return []
+    roots = {value for value in stages.cases.values("repeat_of") if value is not None}
+    known: set[Cell] = {value for value in stages.tables["Knowledge"].values("case_id") if value is not None}
+    satisfied = {rating.name for rating in stages.rules.ratings if rating.satisfied}
+    language = stages.tables.language
+    kind = next(choice for choice in KNOWLEDGE_KINDS if choice.code == "case").label.of(language)
+    found: list[AppendRow] = []
+    for _, record in records:
+        root = record.get("repeat_of") or (record["case_id"] if record["case_id"] in roots else None)
+        if root is None or root in known or record.get("rating") not in satisfied:
+            continue
+        question, measures = record.get("description"), record.get("measures")
+        if question is None or measures is None:
+            continue
+        known |= {root, record["case_id"]}
+        parts = [cell_text(part) for part in (measures, record.get("effect")) if part is not None]
+        entry = {"kind": kind, "question": question, "answer": "\n".join(parts), "keywords": record.get("category")}
+        day = stages.moment.replace(hour=0, minute=0, second=0, microsecond=0)
+        found.append(AppendRow("Knowledge", entry | {"case_id": root, "added_on": day}))
+    return found
+
+
+def _by_reason(refused: list[tuple[int, Reasons]]) -> View:
+    count = Counter(reason for _, reasons in refused for reason, _ in reasons)
+    rows = tuple((reason, n) for reason, n in count.most_common())
+    return View(Text("暂不能归档的原因", "Why not"), (Text("原因", "Reason"), Text("件数", "Cases")), rows)
+
+
+def _summary(archived: int, refused: int) -> Text:
+    done = (
+        Text("归档 {n:,} 条", "{n:,} cases archived")(n=archived)
+        if archived
+        else Text("没有可归档的", "Nothing to archive")
+    )
+    rest = Text("；{n:,} 条暂不能归档，原因如下。", "; {n:,} cannot be yet, for the reasons below.")(n=refused)
+    tail = rest if refused else Text("。", ".")
+    return Text(done.zh + tail.zh, done.en + tail.en)
+
+
+def _without_status(inputs: Inputs) -> Outcome:
+    table = inputs.tables["Statuses"]
+    where = table.where(inputs.tables.workbook, table.header_row, "kind")
+    finding = Finding("archive", "error", where, _NO_CLOSED, _ADD_CLOSED)
+    return Outcome(Text("没有归档任何一条。", "Nothing was archived."), findings=(finding,))
