@@ -96,6 +96,8 @@ def python_settings(
     alike needs no other settings, and no name stands in the workbook.
     """
     settings: dict[str, str | bool] = {}
+    if not executable:  # Python inside another program does not know its own path
+        platform = ""
     if platform == "win32":
         settings["INTERPRETER_WIN"] = _shortened(executable, environment)
     elif platform == "darwin":

@@ -350,6 +350,7 @@ def test_an_odd_part_is_named_and_nothing_written(new_workbook):
          {"INTERPRETER_MAC": "$HOME/venv/bin/python"}),
         ("/usr/local/bin/python3", "darwin", {"HOME": "/Users/zhou"}, {"INTERPRETER_MAC": "/usr/local/bin/python3"}),
         ("/usr/bin/python3", "linux", {"HOME": "/home/zhou"}, {}),
+        ("", "win32", {}, {}),
     ],
 )  # fmt: skip
 def test_the_interpreter_is_named_without_the_persons_name(executable, platform, environment, expected):

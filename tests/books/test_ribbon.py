@@ -125,8 +125,9 @@ def folder_files() -> dict[str, bytes]:
 
 
 def test_the_folder_macros_is_up_to_date():
-    found = {path.name: path.read_bytes() for path in MACROS.iterdir()}
-    assert found == folder_files(), f"run {REGENERATE}"
+    found = {path.name: path.read_text("utf-8") for path in MACROS.iterdir()}
+    wanted = {name: data.decode().replace("\r\n", "\n") for name, data in folder_files().items()}
+    assert found == wanted, f"run {REGENERATE}"
 
 
 if __name__ == "__main__":

@@ -156,7 +156,8 @@ class Build:
     def _sheet(self, sheet: _Sheet, folder: Path) -> None:
         """Copy a sheet with its code name and the element that leads to its buttons."""
         info = sheet.info
-        if info.part in self._parts or not (sheet.renamed or sheet.wanted):
+        looking = self._lacks(sheet)
+        if info.part in self._parts or not (sheet.renamed or looking):
             return
         stream = SheetStream(self.workbook.package, info.part, info.name)
         grid = Grid.of(stream.head)
@@ -165,15 +166,24 @@ class Build:
         content = self._streams[info.part] = Deflated(folder)
         content.write(markup.encoded(head + stream.data_tag, stream.encoding))
         for block in stream.blocks():
-            if sheet.wanted and block.rows and block.rows[0].number <= rows.last:
+            if looking:
                 rows.note(stream, block)
                 grid.note_rows(stream, block, rows.last)
+                looking = block.last < rows.last
             content.write(markup.encoded(block.data, stream.encoding))
         tail = self._with_drawing(sheet, stream, grid, rows)
         content.write(markup.encoded(tail, stream.encoding))
         content.finish()
         if head == stream.head and tail == stream.tail:
             self._streams.pop(info.part).close()
+
+    def _lacks(self, sheet: _Sheet) -> bool:
+        """Tell whether a sheet lacks a button; its drawing answers that without a look at the rows."""
+        package = self.workbook.package
+        drawings = package.related(sheet.info.part, "vmlDrawing") if sheet.wanted else []
+        drawn = {macro for part in drawings for macro in macros_of(package.read(part))}
+        self.standing |= drawn
+        return any(wanted.macro not in drawn for wanted in sheet.wanted)
 
     def _with_drawing(self, sheet: _Sheet, stream: SheetStream, grid: Grid, rows: FirstRows) -> bytes:
         """Draw a sheet's buttons; return the sheet's tail, leading to the drawing."""
@@ -186,7 +196,6 @@ class Build:
             raise safety.damaged(package.path, info.part)
         old = package.read(part) if part else None
         drawn = macros_of(old) if old else set()
-        self.standing |= drawn
         missing = [wanted for wanted in sheet.wanted if wanted.macro not in drawn]
         shapes = self._placed(info, missing, grid, rows, old, tail)
         if not shapes:
