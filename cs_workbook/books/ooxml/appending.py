@@ -6,20 +6,21 @@ above, a totals row moves down. Content in the way refuses the append before any
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from cs_workbook.model import Cell
 
 from .a1 import MAX_ROW, Area, Box
-from .cells import Content, Formula, RawCell, formula_text, gives, moved
+from .cells import RawCell, formula_text, gives, moved
 from .edits import AppendValues
-from .formulas import Reference, range_grown, references, translated
+from .formulas import range_grown
 from .growth import Growth
 from .planning import Planner, Series
+from .records import NewRecord, RecordShape, growing
 from .room import check_room
 from .rows import SheetStream
 from .survey import RecordsEnd, look
-from .tables import ColumnFormula, TableArea, grown_table
+from .tables import TableArea, grown_table
 from .totals import check_totals_free, moved_tail
 
 
@@ -67,8 +68,10 @@ class _Append:
             room = Box(table.last_row + table.totals_rows + 1, new_last + table.totals_rows, *table.box[2:])
             check_room(self._planner, table.sheet, table.name, room, self._below, self._stream.tail)
             self._move_totals(grown)
+        shape = self._shape()
+        self._plan.record_areas.append(Box(first, first + len(self._appends) - 1, table.first_col, table.last_col))
         for row, append in enumerate(self._appends, first):
-            self._record(row, append.values)
+            self._record(row, append.values, shape)
             self._plan.row_attributes.setdefault(row, end.attributes)
         if grown and table.totals_rows:
             self._clear_old_totals()
@@ -82,46 +85,27 @@ class _Append:
         elif b"insertRow" in data:
             self._planner.plan.parts[table.part] = grown_table(data, table.last_row, table.last_row)
 
-    def _record(self, row: int, values: Mapping[int, Cell]) -> None:
-        """Plan one record: values, column formulas, the styles of the row above."""
-        table, inside = self._table, self._end.blank.get(row)
-        for offset in range(table.last_col - table.first_col + 1):
-            column = table.first_col + offset
-            content: Content = values.get(offset)
-            old = inside.get(column) if inside else None
-            if content is None or content == "":
-                content = None
-                if offset in table.formulas:
-                    if old is not None and old.formula is not None:
-                        continue
-                    content = self._column_formula(row, column, table.formulas[offset])
-            style = self._style(row, column, old)
-            if content is None and (inside is not None or not style):
-                continue
-            self._planner.put(self._plan, row, column, content, style)
+    def _shape(self) -> RecordShape:
+        """Return what the new records have in common, after the row above."""
+        table, template = self._table, self._end.template
+        columns = range(table.first_col, table.last_col + 1)
+        styles = [template[column].style if column in template else None for column in columns]
+        seat = max(self._end.last_used, table.first_row + 1)
+        formulas = {
+            offset: growing(formula, table.first_row + 1, template.get(table.first_col + offset), seat)
+            for offset, formula in table.formulas.items()
+        }
+        return RecordShape(table.first_col, styles, formulas)
 
-    def _style(self, row: int, column: int, old: RawCell | None) -> int | None:
-        """Return the style a new cell takes from the row above; None where a blank record has its own."""
-        if row <= self._table.last_row and old is not None and old.style is not None:
-            return None
-        template = self._end.template.get(column)
-        return template.style if template else None
-
-    def _column_formula(self, row: int, column: int, formula: ColumnFormula) -> Formula:
-        """Return a column's formula for a row; relative addresses count from the row above.
-
-        A column formula is written for the first record (ECMA-376 part 1, 18.5.1.1).
-        """
-        template = self._end.template.get(column)
-        seat = max(self._end.last_used, self._table.first_row + 1)
-        above = formula_text(template.formula) if template is not None and template.formula else None
-        text, start = (above, seat) if above else (formula.text, self._table.first_row + 1)
-        if any(_is_relative(reference) for reference in references(text)):
-            text = translated(text, row - start, 0)
-        else:
-            text = formula.text
-        metadata = template.metadata if template is not None and formula.array else b""
-        return Formula(text, formula.array, metadata)
+    def _record(self, row: int, values: Mapping[int, Cell], shape: RecordShape) -> None:
+        """Plan one record: cell by cell in a row inside the table, as a whole below it."""
+        plan, inside = self._plan, self._end.blank.get(row)
+        if row > self._table.last_row + self._table.totals_rows:
+            plan.records.setdefault(row, []).append(NewRecord(shape, values))
+            return
+        cells = shape.cells(row, values) if inside is None else shape.cells_inside(row, values, inside)
+        for column, (_, content, style) in cells.items():
+            self._planner.put(plan, row, column, content, style)
 
     # ---------------------------------------------------------------- what moves along
 
@@ -164,9 +148,21 @@ class _Append:
         for offset in range(table.last_col - table.first_col + 1):
             if offset in table.formulas:
                 continue
-            values = {start + index: append.values.get(offset) for index, append in enumerate(self._appends)}
+            values = _Column(self._appends, offset, start)
             self._planner.plan.series[growth, table.first_col + offset] = Series(values, whole=False)
 
 
-def _is_relative(reference: Reference) -> bool:
-    return bool(reference.first) and any(not (mark[2] if mark[1] else mark[0]) for mark in reference.marks)
+class _Column(Mapping[int, Cell]):
+    """One column of the new records: offset from the first record → value."""
+
+    def __init__(self, appends: Sequence[AppendValues], offset: int, start: int) -> None:
+        self._appends, self._offset, self._start = appends, offset, start
+
+    def __getitem__(self, place: int) -> Cell:
+        return self._appends[place - self._start].values.get(self._offset)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(self._start, self._start + len(self._appends)))
+
+    def __len__(self) -> int:
+        return len(self._appends)

@@ -107,8 +107,11 @@ class Grammar:
         self.row_numbers = re.compile(rb'<%srow r="(\d{1,7})"' % q)
         self.cell = re.compile(rb'<%sc(?=[\s/>])(?: r="([A-Z]{1,3})(\d{1,7})")?[^<>]*>' % q)
         self.plain_cell = re.compile(
-            rb'<%sc r="[A-Z]+\d+"(?: s="(\d{1,9})")?(?: t="(\w+)")?(?:/>|>(?:<%sv>([^<]*)</%sv>)?</%sc>)' % (q, q, q, q)
+            rb'<%sc r="[A-Z]+\d+"(?: s="(\d{1,9})")?(?: t="(\w+)")?(?:/>|>(?:<%sv>([^<]*)</%sv>'
+            rb'|<%sis><%st(?: xml:space="preserve")?>([^<]*)</%st></%sis>)?</%sc>)' % ((q,) * 8)
         )
+        """A cell as spreadsheet programs and this one write it: style, type, value or inline text."""
+
         self.cell_letters = re.compile(rb'<%sc r="([A-Z]{1,3})\d+"' % q)
         self.content = re.compile(rb"<%s(?:v|f|is)[\s/>]" % q)
         self.formula = re.compile(rb"<%sf[\s/>]" % q)
@@ -127,8 +130,9 @@ def grammar(prefix: bytes) -> Grammar:
 def take_apart(piece: bytes, plain: re.Pattern[bytes] | None = None) -> RawCell:
     """Read one cell element; `plain` is the sheet's pattern for the usual shape, tried first."""
     if plain is not None and (match := plain.fullmatch(piece)):
-        old_style, kind, value = match.groups()
-        return RawCell(piece, int(old_style) if old_style else None, kind or b"n", value, None, None)
+        old_style, kind, value, text = match.groups()
+        kind, value = (kind or b"n", value) if text is None else (b"str", text)
+        return RawCell(piece, int(old_style) if old_style else None, kind, value, None, None)
     tag = markup.opening(piece)
     attributes = tag.attributes()
     style = attributes.get("s", "")

@@ -116,7 +116,7 @@ class _Fill:
             item.number
             for cells in self._found.values()
             for cell in cells.values()
-            if isinstance(item := value_of(cell.kind, cell.value, cell.inline), SharedItem)
+            if cell.kind == b"s" and isinstance(item := value_of(cell.kind, cell.value, cell.inline), SharedItem)
         }
         part = self._planner.workbook.one_part("sharedStrings")
         return shared_texts(self._planner.workbook.package.stream(part), wanted) if wanted and part else {}

@@ -143,7 +143,8 @@ class Planner:
     def put(self, plan: SheetPlan, row: int, column: int, content: Content, style: int | None) -> None:
         """Plan one cell of a record or area whatever it holds now. Raises WorkbookError when it is planned already."""
         changes = plan.changes.setdefault(row, {})
-        if column in changes and changes[column][1] is not KEEP:
+        taken = row in plan.records and any(area.covers(row, column) for area in plan.record_areas)
+        if taken or (column in changes and changes[column][1] is not KEEP):
             place = f"{plan.name}!{letters(column)}{row}"
             raise self.refusal(f"，{place}：同一次运行要写入两次。", f", {place} would be written twice in one run.")
         before = changes[column][0] if column in changes else ANY

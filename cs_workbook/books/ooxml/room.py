@@ -33,6 +33,9 @@ def check_room(planner: Planner, sheet: str, name: str, room: Box, found: Mappin
         for column, change in changes.items():
             if room.covers(row, column) and gives(change):
                 raise _occupied(planner, name, sheet, f"{letters(column)}{row}")
+    for area in planner.sheet_plan(sheet).record_areas:
+        if area.meets(room):
+            raise _occupied(planner, name, sheet, str(area))
     for table in planner.workbook.tables.values():
         if table.sheet == sheet and table.name != name and table.box.meets(room):
             raise _occupied(planner, name, sheet, str(table.box))

@@ -69,9 +69,12 @@ class RowEditor:
             match = self._grammar.plain_cell.match(data, start, close)
             if match is None:
                 return None
-            old_style, kind, value = match.groups()
+            old_style, kind, value, text = match.groups()
             if before is not ANY:
-                self._comparison.cell(before, kind or b"n", value, None, number, column)
+                if text is None:
+                    self._comparison.cell(before, kind or b"n", value, None, number, column)
+                else:
+                    self._comparison.cell(before, b"str", text, None, number, column)
             if after is KEEP:
                 continue
             if style is None:

@@ -58,8 +58,8 @@ class SheetWriter:
 
     def write(self, out: Deflated) -> None:
         """Stream the sheet. Raises StaleWorkbookError, WorkbookError."""
-        pending = sorted(self._plan.changes)
-        pieces: list[bytes] = [grown_head(self._stream.head, self._plan.changes)]
+        pending = self._plan.rows()
+        pieces: list[bytes] = [grown_head(self._stream.head, self._plan.written(content_only=True))]
         opened = not self._stream.empty
         if opened:
             pieces.append(self._stream.data_tag)
@@ -98,7 +98,7 @@ class SheetWriter:
             copied = row.start
             if row.number == number:
                 mark = len(pieces)
-                copied = self._rows.change(block, row, self._plan.changes[number], pieces)
+                copied = self._rows.change(block, row, self._plan.at(number), pieces)
                 if self._guard.orphans:
                     whole = b"".join([*pieces[mark:], data[copied : row.end]])
                     pieces[mark:] = [self._guard.orphans.adopted(whole, number)]
@@ -125,7 +125,7 @@ class SheetWriter:
             mine: list[bytes] = []
             copied = row.start
             if at < len(pending) and pending[at] == row.number:
-                copied = self._rows.change(block, row, self._plan.changes[row.number], mine)
+                copied = self._rows.change(block, row, self._plan.at(row.number), mine)
                 at += 1
             mine.append(data[copied : row.end])
             pieces.append(self._guard.orphans.adopted(b"".join(mine), row.number))
@@ -135,4 +135,4 @@ class SheetWriter:
 
     def _new(self, number: int) -> bytes:
         """Make a row that does not exist yet."""
-        return self._rows.new(number, self._plan.changes[number], self._plan.row_attributes.get(number, b""))
+        return self._rows.new(number, self._plan.at(number), self._plan.row_attributes.get(number, b""))

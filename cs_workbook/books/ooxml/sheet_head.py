@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from . import markup
 from .a1 import Box, parse_box
-from .cells import Change, gives
 
 
-def grown_head(head: bytes, changes: Mapping[int, Mapping[int, Change]]) -> bytes:
-    """Return the head with its ``dimension`` (18.3.1.35) made to include every cell that gets something."""
+def grown_head(head: bytes, areas: Sequence[Box]) -> bytes:
+    """Return the head with its ``dimension`` (18.3.1.35) made to include all that is written."""
     tag = next((tag for tag in markup.tags(head) if tag.name == b"dimension"), None)
     old = parse_box(tag.get("ref") or "") if tag else None
-    if tag is None or old is None:
-        return head
-    rows = [
-        (row, min(columns), max(columns))
-        for row, columns in ((row, _filled(cells)) for row, cells in changes.items())
-        if columns
-    ]
-    if not rows:
+    if tag is None or old is None or not areas:
         return head
     new = Box(
-        min(old.first_row, min(row for row, _, _ in rows)),
-        max(old.last_row, max(row for row, _, _ in rows)),
-        min(old.first_col, min(low for _, low, _ in rows)),
-        max(old.last_col, max(high for _, _, high in rows)),
+        min(old.first_row, *(area.first_row for area in areas)),
+        max(old.last_row, *(area.last_row for area in areas)),
+        min(old.first_col, *(area.first_col for area in areas)),
+        max(old.last_col, *(area.last_col for area in areas)),
     )
     if new == old:
         return head
     splices = markup.Splices(head)
     splices.set_attribute(tag, "ref", str(new))
     return splices.result()
-
-
-def _filled(changes: Mapping[int, Change]) -> list[int]:
-    """Return the columns that get something."""
-    return [column for column, change in changes.items() if gives(change)]
 
 
 class ColumnStyles:

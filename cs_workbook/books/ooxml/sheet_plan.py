@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .a1 import Box
-from .cells import KEEP, Change
+from .cells import KEEP, Change, gives
+from .records import NewRecord
 
 
 @dataclass
@@ -15,6 +16,8 @@ class SheetPlan:
 
     Attributes:
         changes: row → column → what the cell must hold and what it gets.
+        records: row → records of tables that are new there; their cells are made when they are written.
+        record_areas: where the records are.
         row_attributes: attributes for rows that do not exist yet, such as the height of the row above.
         owned: areas where formulas may be overwritten.
         column_formulas: columns of records and their table's formula for them, which may be overwritten.
@@ -24,16 +27,38 @@ class SheetPlan:
     name: str
     part: str
     changes: dict[int, dict[int, Change]] = field(default_factory=dict)
+    records: dict[int, list[NewRecord]] = field(default_factory=dict)
+    record_areas: list[Box] = field(default_factory=list)
     row_attributes: dict[int, bytes] = field(default_factory=dict)
     owned: list[Box] = field(default_factory=list)
     column_formulas: list[tuple[Box, str]] = field(default_factory=list)
     edit_tail: list[Callable[[bytes], bytes]] = field(default_factory=list)
 
-    def written(self) -> list[Box]:
-        """Return the areas that are written: for each column, from its first row to its last."""
+    def rows(self) -> list[int]:
+        """Return the rows with changes, ascending."""
+        return sorted(self.changes.keys() | self.records.keys())
+
+    def at(self, row: int) -> dict[int, Change]:
+        """Return what happens to the cells of a row, by column."""
+        changes = self.changes.get(row, {})
+        if row not in self.records:
+            return changes
+        cells: dict[int, Change] = {}
+        for record in self.records[row]:
+            cells.update(record.shape.cells(row, record.values))
+        for column, change in changes.items():
+            kept = cells.get(column)
+            cells[column] = change if kept is None or change[1] is not KEEP else (change[0], kept[1], kept[2])
+        return cells
+
+    def written(self, content_only: bool = False) -> list[Box]:
+        """Return the areas that are written: for each column, from its first row to its last.
+
+        With `content_only`, cells that are only cleared do not count.
+        """
         columns: dict[int, list[int]] = {}
         for row, changes in self.changes.items():
-            for column, (_, after, _) in changes.items():
-                if after is not KEEP:
+            for column, change in changes.items():
+                if gives(change) or (change[1] is not KEEP and not content_only):
                     columns.setdefault(column, []).append(row)
-        return [Box(min(rows), max(rows), column, column) for column, rows in columns.items()]
+        return self.record_areas + [Box(min(rows), max(rows), column, column) for column, rows in columns.items()]
