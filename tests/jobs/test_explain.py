@@ -23,7 +23,8 @@ def told(story: Story, language: str = "zh", asked: str = ID) -> dict[str, list[
 def option_row(story: Story, label: str) -> int:
     """The sheet row of an option, which moves down with every option added above it."""
     table = story.tables["Options"]
-    return table.rows[list(table.values("key")).index(label)]
+    row: int = table.rows[list(table.values("key")).index(label)]
+    return row
 
 
 def before_spring_festival(now: str = "2026-02-27 09:00") -> Story:
@@ -243,3 +244,32 @@ def test_an_unknown_case_is_refused_with_the_nearest_id():
 
 def test_explain_writes_nothing():
     assert plan(Inputs(ticket().tables, ticket().rules, ticket().now, Params(ID))).edits == ()
+
+
+def test_a_hold_before_a_promise_was_given_is_not_told_with_it():
+    story = ticket().assigned(assigned_at="2026-11-16 10:30", expected_at="2026-11-17 20:00")
+    story.event("2026-11-16 10:05", "挂起").event("2026-11-16 10:20", "恢复")
+    story.event("2026-11-16 12:00", "挂起").event("2026-11-16 13:00", "恢复")
+    trail = told(story)["解决：2026-11-17（周二）21:00 到期，临期"]
+    assert [words for step, words in trail if step == "暂停"] == [
+        "2026-11-16（周一）12:00 至 2026-11-16（周一）13:00 挂起（进度!B8），扣除1小时"
+    ]
+
+
+def test_with_the_same_clock_time_the_days_are_numbered_from_the_day_that_counts_as_the_start():
+    rules = {"working_day_end": "same_time"}
+    story = Story("ticket", "2026-11-14 15:00", "中", now="2026-11-16 10:00", rules=rules)
+    assert told(story)["解决：2026-11-19（周四）09:00 到期，正常"][2] == (
+        "计入",
+        "第1个工作日 11月17日（周二）；第2个工作日 11月18日（周三）；第3个工作日 11月19日（周四）",
+    )
+
+
+def test_a_night_shift_counts_with_the_day_it_opened_on():
+    night = ((22 * 60, 30 * 60),)
+    rules = {f"hours_{day}": night for day in ("mon", "tue", "wed", "thu", "fri")}
+    story = Story("ticket", "2026-11-16 23:00", "中", now="2026-11-17 01:00", rules=rules)
+    assert told(story)["解决：2026-11-20（周五）06:00 到期，正常"][2] == (
+        "计入",
+        "第1个工作日 11月17日（周二）；第2个工作日 11月18日（周三）；第3个工作日 11月19日（周四）",
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.rules.sla_story import Story
+from tests.tables import at
 
 
 def complaint(now: str, **case):
@@ -208,3 +209,29 @@ def test_a_hold_after_an_extension_moves_it():
 def test_an_extension_does_not_move_other_clocks():
     story = extended("2026-11-16 15:00", "2026-11-20 18:00")
     assert story.clock("plan") == [("2026-11-16 18:00", "超期", 2340)]
+
+
+def test_a_hold_before_a_resolution_written_in_advance_counts():
+    story = complaint("2026-11-17 08:00").event("2026-11-18 10:00", "挂起").event("2026-11-18 16:00", "恢复")
+    story.rows["Assignments"][0]["resolved_at"] = at("2026-11-18 15:00")
+    assert story.clock("resolution") == [("2026-11-18 15:00", "达成", 0)]
+
+
+def test_a_limit_used_up_at_closing_as_a_hold_begins_is_due_when_the_hold_ends():
+    story = ticket("中", "2026-11-23 12:00").event("2026-11-19 18:00", "挂起").event("2026-11-20 20:00", "恢复")
+    assert story.clock("resolution") == [("2026-11-20 20:00", "超期", 3840)]
+
+
+def test_a_status_on_hold_adds_nothing_to_a_hold_whose_end_is_written_in_advance():
+    story = (
+        complaint("2026-11-17 18:00", status="挂起").event("2026-11-17 10:00", "挂起").event("2026-11-17 12:00", "操作")
+    )
+    story.event("2026-11-19 16:00", "恢复")
+    assert story.sla.history.holds.unwritten.tolist() == [False]
+    assert story.clock("resolution") == [("2026-11-20 16:00", "暂停", 0)]
+
+
+def test_a_promise_given_after_its_own_moment_is_held_like_any_other():
+    story = ticket("高", "2026-11-18 09:00").assigned(assigned_at="2026-11-17 20:00", expected_at="2026-11-17 18:00")
+    story.event("2026-11-17 10:00", "挂起").event("2026-11-17 12:00", "恢复")
+    assert story.clock("resolution") == [("2026-11-17 20:00", "超期", 780)]

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cs_workbook.jobs.update_sla import plan
@@ -62,6 +62,7 @@ def workbooks(draw: Any, most: int = 4) -> Any:
     return tables_of("complaint", "zh", Cases=cases, **rows)
 
 
+@settings(max_examples=60, deadline=None)
 @given(workbooks(), NOW)
 def test_a_second_run_writes_nothing(tables, now):
     book = MemoryBook(tables)
@@ -69,6 +70,7 @@ def test_a_second_run_writes_nothing(tables, now):
     assert plan(Inputs(book.tables, RULES, now)).edits == ()
 
 
+@settings(max_examples=60, deadline=None)
 @given(workbooks(), NOW)
 def test_each_case_stands_for_itself(tables, now):
     together = run_clocks(tables, RULES, now)
@@ -84,6 +86,7 @@ def test_each_case_stands_for_itself(tables, now):
             assert alone.due_of(clock)[0] == together.due_of(clock)[place]
 
 
+@settings(max_examples=60, deadline=None)
 @given(workbooks(), NOW)
 def test_states_say_what_the_moments_say(tables, now):
     sla = run_clocks(tables, RULES, now)
@@ -106,6 +109,7 @@ def test_states_say_what_the_moments_say(tables, now):
             assert (over > 0) == (state in (State.MET_LATE, State.BREACHED))
 
 
+@settings(max_examples=60, deadline=None)
 @given(workbooks(), NOW)
 def test_a_breach_is_named_exactly_when_a_clock_is_over(tables, now):
     sla = run_clocks(tables, RULES, now)
@@ -113,6 +117,7 @@ def test_a_breach_is_named_exactly_when_a_clock_is_over(tables, now):
     assert over == {place for place, text in enumerate(sla.breaches("zh")) if text}
 
 
+@settings(max_examples=60, deadline=None)
 @given(workbooks(most=1), NOW, st.integers(1, 40))
 def test_a_later_stop_never_improves_a_clock(tables, now, quarters):
     """A resolution later by some quarters of an hour has the same due time or is moved only by a hold."""
@@ -128,6 +133,7 @@ def test_a_later_stop_never_improves_a_clock(tables, now, quarters):
             assert after.runs[clock].state[0] >= sla.runs[clock].state[0]
 
 
+@settings(max_examples=60, deadline=None)
 @given(workbooks(), NOW, st.integers(0, 400))
 def test_time_alone_never_heals_a_breach(tables, now, quarters):
     before, after = (run_clocks(tables, RULES, moment) for moment in (now, now + dt.timedelta(minutes=15 * quarters)))
@@ -136,6 +142,7 @@ def test_time_alone_never_heals_a_breach(tables, now, quarters):
             assert early != State.BREACHED or late == State.BREACHED
 
 
+@settings(max_examples=60, deadline=None)
 @given(workbooks(most=1), NOW, MOMENTS, st.integers(1, 200))
 def test_one_more_hold_never_makes_a_due_time_earlier(tables, now, begin, quarters):
     end = begin + dt.timedelta(minutes=15 * quarters)

@@ -32,6 +32,7 @@ class Runs:
         row: place in the stage table the run belongs to; -1 when it belongs to the case.
         start, stop: minutes; stop NEVER while it runs.
         limit: place in `limits`, -1 for a promise alone.
+        since: holds count from here on: the start, or when a promise was given.
         base: when it would be due without holds.
         due: when it is due.
         source: LIMIT, PROMISE or EXTENSION.
@@ -48,6 +49,7 @@ class Runs:
     start: Ints
     stop: Ints
     limit: Ints
+    since: Ints
     base: Ints
     due: Ints
     source: Ints
@@ -206,7 +208,7 @@ class ClockRunner:
         base = from_moments(due(to_moments(begun), limits, self.hours, codes, same_clock_time=not self.at_closing))
         none = np.zeros(len(chosen), dtype=np.int64)
         runs = Runs(
-            clock, tuple(limits), case[chosen], row[chosen], begun, stop[chosen], codes, base, base,
+            clock, tuple(limits), case[chosen], row[chosen], begun, stop[chosen], codes, begun, base, base,
             source=none, source_row=none - 1, held=none.astype(bool), state=none, overrun=none,
         )  # fmt: skip
         if CLOCKS[clock].holds:

@@ -35,15 +35,16 @@ def day_words(day: dt.date, why: Text | None = None) -> Text:
     return Text(f"{day.month}月{day.day}日（{name.zh}{zh}）", f"{day:%b} {day.day} ({name.en}{en})")
 
 
-def counted_days(start: dt.datetime, end: dt.datetime, hours: WorkingHours) -> Text:
-    """Number the working days after the day of `start` up to the day of `end`.
+def counted_days(
+    start: dt.datetime, end: dt.datetime, amount: int, hours: WorkingHours, *, same_clock_time: bool = False
+) -> Text:
+    """Number the working days that make up a limit: those after the day of `start`.
 
-    A night shift that ends on the morning after its day counts with the day it opened on.
+    With `same_clock_time` a start on a closed day is taken as the first moment of the next working day.
     """
     days = [day for day in _days(start.date() + _DAY, end.date()) if hours.windows_on(day)]
-    if days and end < dt.datetime.combine(days[-1], dt.time(hours.windows_on(days[-1])[0][0] // 60)):
-        days.pop()
-    parts = [(n, day_words(day, _worked_reason(day, hours))) for n, day in enumerate(days, 1)]
+    late = int(same_clock_time and not hours.windows_on(start.date()))
+    parts = [(n, day_words(day, _worked_reason(day, hours))) for n, day in enumerate(days[late : late + amount], 1)]
     return _joined([Text(f"第{n}个工作日 {word.zh}", f"{_ordinal(n)} working day {word.en}") for n, word in parts])
 
 
@@ -51,10 +52,9 @@ def counted_hours(start: dt.datetime, end: dt.datetime, hours: WorkingHours) -> 
     """List the stretches of working time from `start` to `end`, day by day."""
     parts: list[Text] = []
     for day in _days(start.date() - _DAY, end.date()):
-        midnight = dt.datetime.combine(day, dt.time())
         for opens, closes in hours.windows_on(day):
-            begin = max(midnight + dt.timedelta(minutes=opens), start)
-            until = min(midnight + dt.timedelta(minutes=closes), end)
+            begin = max(_midnight(day) + dt.timedelta(minutes=opens), start)
+            until = min(_midnight(day) + dt.timedelta(minutes=closes), end)
             if begin < until:
                 word = day_words(begin.date(), _worked_reason(day, hours))
                 span = f"{begin:%H:%M}–{until:%H:%M}"
@@ -112,6 +112,10 @@ def _joined(parts: Sequence[Text]) -> Text:
 
 def _days(first: dt.date, last: dt.date) -> Iterable[dt.date]:
     return (first + n * _DAY for n in range((last - first).days + 1))
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time())
 
 
 def _ordinal(n: int) -> str:

@@ -176,7 +176,7 @@ def read_history(tables: Tables, rules: Rules, now: dt.datetime) -> History:
         resolved=assignments.resolved,
         assignments=assignments,
         progress=progress,
-        holds=pair_holds(progress.case, progress.at, progress.kind, waiting, latest),
+        holds=pair_holds(progress.case, progress.at, progress.kind, waiting, latest, minute),
         plans=plans,
         callbacks=_callbacks(tables, rules, places),
     )

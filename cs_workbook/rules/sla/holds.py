@@ -38,7 +38,7 @@ class Holds:
             chosen = chosen[first[chosen] < last[chosen]]
 
 
-def pair_holds(case: Ints, at: Ints, kind: Words, waiting: Bools, latest: Ints) -> Holds:
+def pair_holds(case: Ints, at: Ints, kind: Words, waiting: Bools, latest: Ints, now: int) -> Holds:
     """Pair each hold with the resume after it.
 
     A second hold before the resume says nothing new, nor does a resume without its hold.
@@ -46,7 +46,7 @@ def pair_holds(case: Ints, at: Ints, kind: Words, waiting: Bools, latest: Ints) 
     Args:
         case, at, kind: the rows of Progress by case and moment.
         waiting: for each case, whether its status says that it is on hold.
-        latest: for each case, the last thing recorded: where a hold nobody wrote down begins.
+        latest: for each case, the last thing recorded up to `now`: where a hold nobody wrote down begins.
     """
     turns = (kind == "hold") | (kind == "resume")
     case, at, begins = case[turns], at[turns], kind[turns] == "hold"
@@ -58,13 +58,17 @@ def pair_holds(case: Ints, at: Ints, kind: Words, waiting: Bools, latest: Ints) 
     start, end = at[first], np.where(ended, np.append(at, NEVER)[first + 1], NEVER)
     case = case[first]
     lasting = np.zeros(len(waiting), dtype=bool)
-    lasting[case[~ended]] = True
+    lasting[case[(start <= now) & (end > now)]] = True
     silent = np.flatnonzero(waiting & ~lasting & (latest < NEVER))
     case, start = np.append(case, silent), np.append(start, latest[silent])
     end = np.append(end, np.full(len(silent), NEVER))
     unwritten = np.append(np.zeros(len(first), dtype=bool), np.ones(len(silent), dtype=bool))
     order = np.lexsort((start, case))
-    return Holds(case[order], start[order], end[order], unwritten[order])
+    case, start, end = case[order], start[order], end[order]
+    # A hold nobody wrote down gives way to one written in advance.
+    follows = np.append(case[1:] == case[:-1], False)[: len(case)]
+    end = np.where(follows, np.minimum(end, np.append(start[1:], NEVER)[: len(case)]), end)
+    return Holds(case, start, end, unwritten[order])
 
 
 def stretch(
@@ -83,8 +87,9 @@ def stretch(
     due, held = due.copy(), np.zeros(len(due), dtype=bool)
     for chosen, begin, end in holds.of_each(case):
         begin, until = np.maximum(begin, start[chosen]), np.minimum(end, stop[chosen])
-        counts = (begin <= due[chosen]) & (until > begin) & (begin <= now) & (due[chosen] < NEVER)
-        held[chosen] |= counts & (until > now) & (stop[chosen] == NEVER)
+        running = stop[chosen] == NEVER
+        counts = (begin <= due[chosen]) & (until > begin) & (due[chosen] < NEVER) & ~(running & (begin > now))
+        held[chosen] |= counts & (until > now) & running
         counts &= until < NEVER
         natural, by_hours = counts & ~working[chosen], counts & working[chosen]
         due[chosen[natural]] += (until - begin)[natural]
@@ -104,7 +109,7 @@ def held_between(case: Ints, begin: Ints, end: Ints, holds: Holds) -> Ints:
 
 
 def _stretch_working(due: Ints, begin: Ints, end: Ints, hours: WorkingHours) -> Ints:
-    """Add the working time between `begin` and `end`."""
+    """Add the working time between `begin` and `end`; a limit used up as the hold began is due at its end."""
     held = working_minutes(to_moments(begin), to_moments(end), hours)
     moved = from_moments(due_at(to_moments(due), held, hours))
-    return np.where(held.to_numpy() > 0, moved, due)
+    return np.maximum(np.where(held.to_numpy() > 0, moved, due), end)

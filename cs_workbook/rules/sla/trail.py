@@ -105,8 +105,12 @@ class _Teller:
         yield "limit", self.limit_words()
         yield "start", self.start_words()
         if self.working and self.limit:
-            count = counted_days if self.limit.unit == "working_days" else counted_hours
-            yield "counted", count(self.start, self.base, self.hours)
+            if self.limit.unit == "working_days":
+                same = self.rules.working_day_end == "same_time"
+                days = counted_days(self.start, self.base, self.limit.amount, self.hours, same_clock_time=same)
+                yield "counted", days
+            else:
+                yield "counted", counted_hours(self.start, self.base, self.hours)
             yield "skipped", skipped_days(self.start, max(self.base, self.due), self.hours)
         if self.runs.clock == "resolution":
             yield from (("refused", text) for text in refusals(self.tables, self.past, self.runs, self.n))
@@ -169,7 +173,7 @@ class _Teller:
         for start, end, unwritten in zip(
             holds.start.tolist(), holds.end.tolist(), holds.unwritten.tolist(), strict=True
         ):
-            begin, finish = max(start, int(self.runs.start[self.n])), min(end, until)
+            begin, finish = max(start, int(self.runs.since[self.n])), min(end, until)
             if begin >= until or (end < NEVER and finish <= begin):
                 continue
             at = _bracketed(place_of(self.tables, "Progress", self.hold_row(start), "at"))
