@@ -11,6 +11,10 @@ Public Sub cs_find_repeats(control As IRibbonControl)
     If Ready() Then RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('find-repeats')"
 End Sub
 
+Public Sub cs_assign_owners(control As IRibbonControl)
+    If Ready() Then RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('assign-owners')"
+End Sub
+
 Public Sub cs_check(control As IRibbonControl)
     If Ready() Then RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('check')"
 End Sub
@@ -19,8 +23,16 @@ Public Sub cs_update_sla(control As IRibbonControl)
     If Ready() Then RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('update-sla')"
 End Sub
 
+Public Sub cs_callback_notes(control As IRibbonControl)
+    If Ready() Then RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('callback-notes')"
+End Sub
+
 Public Sub cs_summarize(control As IRibbonControl)
     If Ready() Then RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('summarize')"
+End Sub
+
+Public Sub cs_archive(control As IRibbonControl)
+    If Ready() Then RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('archive')"
 End Sub
 
 Public Sub cs_undo(control As IRibbonControl)
