@@ -15,6 +15,8 @@ from cs_workbook.rules.columns import ARCHIVE
 
 KEYS = tuple(sorted(key for key in ARCHIVE.keys if key != "row_hash"))
 _HALF_SECOND = dt.timedelta(seconds=0.5)
+_AT_ONCE = 4096
+"""Rows whose texts are held in memory at one time."""
 
 
 def row_stamp(cells: Mapping[str, Cell]) -> str:
@@ -24,19 +26,35 @@ def row_stamp(cells: Mapping[str, Cell]) -> str:
 
 def row_stamps(table: Table) -> Iterator[str]:
     """Return the stamp each row of Archive should have."""
-    columns = [_column(key, table.values(key)) for key in KEYS if key in table]
-    return (_digest("".join(cells)) for cells in zip(*columns, strict=True))
+    columns = [(key, table.values(key)) for key in KEYS if key in table]
+    for start in range(0, len(table), _AT_ONCE):
+        part = [_column(key, values[start : start + _AT_ONCE]) for key, values in columns]
+        yield from (_digest("".join(cells)) for cells in zip(*part, strict=True))
 
 
 def _column(key: str, values: Sequence[Cell]) -> list[str]:
-    return [_signs(key, value) for value in values]
+    """The signs of a column; each distinct value is looked at once, moments all together."""
+    kinds = set(map(type, values))
+    if kinds <= {dt.datetime, type(None)}:
+        return _moments(key, values)
+    signs = {value: _signs(key, value) for value in set(values)} if bool not in kinds else None
+    return [signs[value] for value in values] if signs is not None else [_signs(key, value) for value in values]
+
+
+def _moments(key: str, values: Sequence[Cell]) -> list[str]:
+    import numpy as np
+
+    half = np.timedelta64(500, "ms")
+    moments = (np.array(values, dtype="datetime64[ms]") + half).astype("datetime64[m]")
+    head = f"\x1f{key}="
+    return ["" if text == "NaT" else head + text for text in np.datetime_as_string(moments).tolist()]
 
 
 def _signs(key: str, value: Cell) -> str:
     if value is None:
         return ""
     if isinstance(value, dt.datetime):
-        text = f"{value + _HALF_SECOND:%Y%m%d%H%M}"
+        text = (value + _HALF_SECOND).isoformat(timespec="minutes")
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         text = f"{value:.10g}"
     else:

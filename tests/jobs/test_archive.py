@@ -26,7 +26,7 @@ STATUS = {
     "response": ("已解决", "已关闭"),
 }
 LEVEL = {"feedback": "普通", "process": "高", "ticket": "高", "complaint": "P1 重要", "response": "P2 一般问题"}
-Rows = dict[str, list[dict[str, Any]]]
+Rows = dict[str, Any]
 
 
 def story(preset: str = "feedback", case_id: str = "FX20261110001", **case: Any) -> Rows:
