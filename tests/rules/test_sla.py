@@ -170,6 +170,14 @@ def test_a_plan_that_was_replaced_before_anyone_decided_stops_waiting():
 def test_a_decision_without_its_moment_gets_no_verdict():
     story = approval({"submitted_at": f"{MONDAY} 10:00", "decision": "通过"})
     assert story.clock("approval") == [("2026-11-16 12:00", "–", 0)]
+    assert story.assigned(resolved_at=f"{MONDAY} 14:00").clock("approval") == [("2026-11-16 12:00", "–", 0)]
+
+
+def test_a_plan_nobody_decided_stops_waiting_when_the_case_is_resolved_but_not_one_submitted_later():
+    story = approval({"submitted_at": f"{MONDAY} 10:00"}).assigned(resolved_at=f"{MONDAY} 11:00")
+    assert story.clock("approval") == [("2026-11-16 12:00", "达成", 0)]
+    story = approval({"submitted_at": f"{MONDAY} 12:30"}).assigned(resolved_at=f"{MONDAY} 11:00")
+    assert story.clock("approval") == [("2026-11-16 14:30", "超期", 30)]
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ class ClockRunner:
         replaced[order] = np.where(follows, np.append(submitted[1:], NEVER)[: len(case)], NEVER)
         resolved = past.resolved[plans.case]
         moot = np.minimum(replaced, np.where(resolved >= plans.submitted, resolved, NEVER))
-        stop = np.where(plans.decided < NEVER, plans.decided, moot)
+        stop = np.where((plans.decided < NEVER) | plans.undated, plans.decided, moot)
         limits = [priority.limits.get("approval") for priority in self.rules.priorities]
         void = plans.undated | past.closed[plans.case] | (past.solved[plans.case] & (resolved == NEVER))
         codes = past.priority[plans.case]
