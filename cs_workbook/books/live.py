@@ -15,9 +15,10 @@ from cs_workbook.books import live_excel as excel
 from cs_workbook.books.journal import SUFFIX as JOURNAL
 from cs_workbook.books.journal import read_run, write_run
 from cs_workbook.books.live_cells import same
-from cs_workbook.books.live_change import Change, stale
+from cs_workbook.books.live_change import Change
 from cs_workbook.books.live_journal import Ledger, home_of, ledger
 from cs_workbook.books.live_reading import Reader, Say, find_tables
+from cs_workbook.books.live_work import Work, stale
 from cs_workbook.books.recognition import identity
 from cs_workbook.books.saving import kept_beside
 from cs_workbook.model import (
@@ -81,15 +82,15 @@ class LiveBook:
         with ledger(home_of(self.book), note.copies if note else _DEFAULT_COPIES) as own:
             reader = self._reader()
             self._refuse_changed(reader)
-            change = Change(reader, edits, self._say)
-            change.check()
+            work = Work(reader, edits)
+            work.check()
             if note:
                 now = reader.tables().blocks
                 before = {edit.block: now[edit.block] for edit in edits if isinstance(edit, FillBlock)}
                 own.draft(partial(write_run, note=note, edits=edits, blocks=before))
-                if change.deletes:
+                if work.deletes:
                     self._keep_copy(own)
-            self._carry_out(change)
+            self._carry_out(Change(work, self._say))
         self._tables = None
 
     def past(self) -> tuple[PastRun, ...]:

@@ -62,11 +62,12 @@ def properties(book: Any) -> dict[str, str]:
     """Return what the document properties say of the workbook; nothing where they cannot be reached."""
     if MAC:
         return {}
-    try:
-        items = book.api.CustomDocumentProperties
-        return {name: str(items.Item(name).Value) for name in PROPERTIES}
-    except Exception:  # noqa: BLE001 each platform raises its own; the headers tell as well
-        return {}
+    said = {}
+    for name in PROPERTIES:
+        # Excel raises its own error for one that is missing; the headers tell as well.
+        with contextlib.suppress(Exception):
+            said[name] = str(book.api.CustomDocumentProperties.Item(name).Value)
+    return said
 
 
 def clear_links(cells: Any) -> None:

@@ -32,7 +32,6 @@ class Pen:
         self._undo: list[Callable[[], object]] = []
         self._blocks: list[tuple[Any, Box, Grid]] = []
         self._columns: dict[tuple[str, int], tuple[Any, dict[int, Cell]]] = {}
-        self.cells = 0
 
     def remember(self, undo: Callable[[], object]) -> None:
         """Note how to take a step back."""
@@ -107,7 +106,6 @@ class Pen:
             piece = ready[start : start + step]
             first = box.first_row + start
             cells_at(sheet, box._replace(first_row=first, last_row=first + len(piece) - 1)).value = piece
-        self.cells += len(ready) * len(columns)
 
     def _suited(self, sheet: Any, box: Box, values: Sequence[Cell], text: bool) -> list[object]:
         """Return one column's values as they are handed over, its cells formatted for them where they must be."""

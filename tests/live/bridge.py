@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 PYTHON = Path("/usr/bin/python3")
-WORKER = Path(__file__).parent / "calc" / "worker.py"
+ROOT = Path(__file__).parents[2]
 START_SECONDS, ANSWER_SECONDS, STOP_SECONDS = 90, 60, 20
 
 
@@ -41,9 +41,9 @@ class Calc:
         self.log = Path(self.folder, "worker.log")
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
-                [str(PYTHON), str(WORKER), self.folder, shutil.which("soffice") or "soffice"],
+                [str(PYTHON), "-B", "-m", "tests.live.calc.worker", self.folder, shutil.which("soffice") or "soffice"],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, encoding="utf-8",
-                env=os.environ | (environment or {}), start_new_session=True,
+                env=os.environ | (environment or {}), start_new_session=True, cwd=ROOT,
             )  # fmt: skip
         self._lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=self._listen, daemon=True).start()

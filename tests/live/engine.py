@@ -6,7 +6,6 @@ The program's own quirks are Excel's: dates come as moments, numbers as floats, 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -15,16 +14,14 @@ from typing import Any
 
 import xlwings as xw
 
-from cs_workbook.books.ooxml.a1 import Box, letters, parse_box
-from cs_workbook.books.ooxml.serials import serial
+from cs_workbook.books.ooxml.a1 import Box, parse_box
 from tests.live.bridge import Calc
+from tests.live.engine_cells import VALUE_ERROR, Range
+from tests.live.engine_objects import Chart, Names, Tables
 
 NAME = "calc"
-READING = frozenset({"read", "formula", "has_formula", "number_format", "merged", "name", "charts", "series", "links",
-                     "path", "properties", "sheets", "date1904", "buttons"})  # fmt: skip
-VALUE_ERROR = -2146826273
-Place = tuple[str, int, int, int, int]
-"""Sheet, first row, first column, last row, last column."""
+READING = frozenset({"read", "tables", "formula", "has_formula", "number_format", "merged", "name", "charts", "series",
+                     "links", "path", "properties", "sheets", "date1904", "buttons"})  # fmt: skip
 
 
 class Engine:
@@ -76,6 +73,13 @@ class App:
         self.on_status: Callable[[str], None] = lambda text: None
         self.screen_updating = self.enable_events = self.display_alerts = True
         self._status: Any = False
+
+    def forget(self) -> None:
+        """Start a test with a clean slate."""
+        for log in (self.alerts, self.answers, self.statuses):
+            log.clear()
+        self.on_status = lambda text: None
+        self.calc.call("fail", after=None)
 
     @property
     def api(self) -> Any:
@@ -152,22 +156,28 @@ class Book:
     def __init__(self, app: App, number: int) -> None:
         self.app, self.number = app, number
         self.unsaved_name = ""
-        self._tables: list[Any] | None = None
+        self._known: dict[str, Any] = {}
 
     def call(self, op: str, **values: Any) -> Any:
         if op not in READING:
-            self._tables = None
+            self._known.clear()
         return self.app.calc.call(op, book=self.number, **values)
 
+    def known(self, op: str, **values: Any) -> Any:
+        """The answer to a question, asked once as long as nothing is written."""
+        question = f"{op} {values}"
+        if question not in self._known:
+            self._known[question] = self.call(op, **values)
+        return self._known[question]
+
     def tables(self) -> list[Any]:
-        """Every table's name, sheet and place, as long as nothing is written."""
-        if self._tables is None:
-            self._tables = self.app.calc.call("tables", book=self.number)
-        return self._tables
+        """Every table's name, sheet and place."""
+        found: list[Any] = self.known("tables")
+        return found
 
     @property
     def api(self) -> Any:
-        items = SimpleNamespace(Item=lambda name: SimpleNamespace(Value=self.call("properties")[name]))
+        items = SimpleNamespace(Item=lambda name: SimpleNamespace(Value=self.known("properties")[name]))
         return SimpleNamespace(CustomDocumentProperties=items, SaveCopyAs=self._save_copy)
 
     def _save_copy(self, path: str) -> None:
@@ -211,13 +221,13 @@ class Sheets:
         self.book = book
 
     def __iter__(self) -> Iterator[Sheet]:
-        return (Sheet(self.book, name) for name in self.book.call("sheets"))
+        return (Sheet(self.book, name) for name in self.book.known("sheets"))
 
     def __len__(self) -> int:
-        return len(self.book.call("sheets"))
+        return len(self.book.known("sheets"))
 
     def __call__(self, key: Any) -> Sheet:
-        return Sheet(self.book, key if isinstance(key, str) else self.book.call("sheets")[key - 1])
+        return Sheet(self.book, key if isinstance(key, str) else self.book.known("sheets")[key - 1])
 
 
 class Sheet:
@@ -267,227 +277,3 @@ class Sheet:
     @property
     def charts(self) -> list[Chart]:
         return [Chart(self, name) for name in self._book.call("charts", sheet=self._name)]
-
-
-class Range:
-    options: Any
-    max_cells_per_read = max_cells_per_write = None
-
-    def __init__(self, sheet: Sheet, r1: int, c1: int, r2: int, c2: int) -> None:
-        self._sheet, self.r1, self.c1, self.r2, self.c2 = sheet, r1, c1, r2, c2
-
-    @property
-    def sheet(self) -> Sheet:
-        return self._sheet
-
-    @property
-    def place(self) -> Place:
-        return (self._sheet.name, self.r1, self.c1, self.r2, self.c2)
-
-    def call(self, op: str, **values: Any) -> Any:
-        return self._sheet.book.call(op, place=self.place, **values)
-
-    @property
-    def api(self) -> NativeRange:
-        return NativeRange(self)
-
-    row = property(lambda self: self.r1)
-    column = property(lambda self: self.c1)
-    shape = property(lambda self: (self.r2 - self.r1 + 1, self.c2 - self.c1 + 1))
-    coords = property(lambda self: (self._sheet, self.r1, self.c1, *self.shape))
-
-    def __len__(self) -> int:
-        rows, columns = self.shape
-        return int(rows * columns)
-
-    def __call__(self, row: int, column: int | None = None) -> Range:
-        if column is None:
-            step, rest = divmod(row - 1, self.shape[1])
-            row, column = step + 1, rest + 1
-        r, c = self.r1 + row - 1, self.c1 + column - 1
-        return Range(self._sheet, r, c, r, c)
-
-    @property
-    def address(self) -> str:
-        first, last = f"${letters(self.c1)}${self.r1}", f"${letters(self.c2)}${self.r2}"
-        return first if first == last else f"{first}:{last}"
-
-    @property
-    def raw_value(self) -> Any:
-        """Values as COM gives them: a bare value for one cell, else tuples of rows."""
-        found = self.call("read")
-        rows = found["rows"]
-        epoch = dt.datetime(1904, 1, 1) if self._1904() and found["kinds"] else dt.datetime(1899, 12, 30)
-        for kind, r1, c1, r2, c2 in found["kinds"]:
-            for row in rows[r1 : r2 + 1]:
-                for j in range(c1, c2 + 1):
-                    if isinstance(row[j], float):
-                        row[j] = bool(row[j]) if kind == "b" else epoch + dt.timedelta(days=row[j])
-        for i, j in found["errors"]:
-            rows[i][j] = VALUE_ERROR
-        return rows[0][0] if len(self) == 1 else tuple(map(tuple, rows))
-
-    @raw_value.setter
-    def raw_value(self, value: Any) -> None:
-        rows = value if isinstance(value, (list, tuple)) else [[value] * self.shape[1]] * self.shape[0]
-        date1904 = self._1904() if any(isinstance(v, dt.datetime) for row in rows for v in row) else False
-        self.call("write", rows=[[_sent(v, date1904) for v in row] for row in rows])
-
-    def _1904(self) -> bool:
-        return self._sheet.book.date1904
-
-    @property
-    def formula(self) -> Any:
-        rows = self.call("formula")
-        return rows[0][0] if len(self) == 1 else tuple(map(tuple, rows))
-
-    @formula.setter
-    def formula(self, value: str) -> None:
-        self.call("set_formula", formula=value)
-
-    @property
-    def number_format(self) -> Any:
-        code = self.call("number_format")
-        return code.lower() if code and code != "General" else code
-
-    @number_format.setter
-    def number_format(self, value: str) -> None:
-        self.call("set_number_format", code=value)
-
-    def clear_contents(self) -> None:
-        self.call("clear")
-
-    def insert(self, shift: Any = None, copy_origin: Any = None) -> None:
-        assert shift == "down"
-        self.call("insert")
-
-    def delete(self, shift: Any = None) -> None:
-        assert shift == "up"
-        self.call("delete")
-
-
-class NativeRange:
-    """A range in Excel's words."""
-
-    def __init__(self, cells: Range) -> None:
-        self.cells, self.place = cells, cells.place
-
-    @property
-    def HasFormula(self) -> bool | None:
-        found: bool | None = self.cells.call("has_formula")
-        return found
-
-    @property
-    def MergeCells(self) -> bool | None:
-        found: bool | None = self.cells.call("merged")
-        return found
-
-    def ClearHyperlinks(self) -> None:
-        """Nothing to do: in Calc a cell that is written loses its link."""
-
-
-def _sent(value: Any, date1904: bool) -> Any:
-    if isinstance(value, dt.datetime):
-        code = "m/d/yyyy" if value.time() == dt.time() else "m/d/yyyy h:mm"
-        return {"d": serial(value, date1904), "f": code}
-    return value
-
-
-class Tables:
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
-
-    def _found(self) -> list[Table]:
-        return [Table(self.sheet, name) for name, sheet, _ in self.sheet.book.tables() if sheet == self.sheet.name]
-
-    def __iter__(self) -> Iterator[Table]:
-        return iter(self._found())
-
-    def __len__(self) -> int:
-        return len(self._found())
-
-    def __call__(self, key: Any) -> Table:
-        found = self._found()
-        return found[key - 1] if isinstance(key, int) else next(t for t in found if t.name == key)
-
-
-class Table:
-    show_headers = True
-    show_totals = False
-
-    def __init__(self, sheet: Sheet, name: str) -> None:
-        self._sheet, self._name = sheet, name
-
-    @property
-    def name(self) -> str:
-        return self._name
-
-    @property
-    def parent(self) -> Sheet:
-        return self._sheet
-
-    @property
-    def api(self) -> Any:
-        return SimpleNamespace(ShowAutoFilter=False, AutoFilter=None)
-
-    @property
-    def range(self) -> Range:
-        r1, c1, r2, c2 = next(box for name, _, box in self._sheet.book.tables() if name == self._name)
-        box = Box(r1, r2, c1, c2)
-        return Range(self._sheet, box.first_row, box.first_col, box.last_row, box.last_col)
-
-    def resize(self, rng: Any) -> None:
-        self._sheet.book.call("resize_table", name=self._name, place=rng.impl.place)
-
-
-class Names:
-    def __init__(self, book: Book) -> None:
-        self.book = book
-
-    def contains(self, key: str) -> bool:
-        return self.book.call("name", name=key) is not None
-
-    def __call__(self, key: str) -> Name:
-        return Name(self.book, key)
-
-
-class Name:
-    def __init__(self, book: Book, name: str) -> None:
-        self.book, self._name = book, name
-
-    @property
-    def name(self) -> str:
-        return self._name
-
-    @property
-    def refers_to(self) -> str:
-        return str(self.book.call("name", name=self._name))
-
-    @refers_to.setter
-    def refers_to(self, value: str) -> None:
-        self.book.call("set_name", name=self._name, refers_to=value)
-
-
-class Chart:
-    def __init__(self, sheet: Sheet, name: str) -> None:
-        self.sheet, self._name = sheet, name
-
-    @property
-    def api(self) -> Any:
-        return (None, SimpleNamespace(SeriesCollection=self._series))
-
-    def _series(self, number: int = 0) -> Any:
-        formulas = self.sheet.book.call("series", sheet=self.sheet.name, chart=self._name)
-        return Series(self, number, formulas[number - 1]) if number else SimpleNamespace(Count=len(formulas))
-
-
-class Series:
-    """One series in Excel's words."""
-
-    def __init__(self, chart: Chart, number: int, formula: str) -> None:
-        self.__dict__.update(chart=chart, number=number, Formula=formula)
-
-    def __setattr__(self, name: str, value: str) -> None:
-        sheet = self.__dict__["chart"].sheet
-        chart, number = self.__dict__["chart"]._name, self.__dict__["number"]
-        sheet.book.call("set_series", sheet=sheet.name, chart=chart, number=number, formula=value)

@@ -6,14 +6,16 @@ with an apostrophe; a number written to a cell formatted as text becomes text.
 
 import re
 
+from com.sun.star.beans.PropertyState import AMBIGUOUS_VALUE as AMBIGUOUS  # type: ignore[import-not-found]
 from com.sun.star.lang import Locale  # type: ignore[import-not-found]
 from com.sun.star.sheet.CellDeleteMode import UP  # type: ignore[import-not-found]
 from com.sun.star.sheet.CellInsertMode import DOWN  # type: ignore[import-not-found]
 
+from tests.live.calc.documents import Documents
+
 ENGLISH = Locale("en", "US", "")
 DATE, TIME, LOGICAL, TEXT = 2, 4, 1024, 256
 NUMBERS, MOMENTS, TEXTS, COMPUTED = 1, 2, 4, 16
-ERRORS, FORMULAS = 4, 7
 _NUMBER = re.compile(r"\s*[-+(]?\s*[$¥￥€£]?\s*\d[\d,]*(\.\d*)?([eE][-+]?\d+)?\s*[%)]?\s*|\s*[-+]?\.\d+\s*")
 _DATE = re.compile(
     r"\s*\d{1,4}[-/]\d{1,2}([-/]\d{1,4})?(\s+\d{1,2}:\d{2}(:\d{2})?)?\s*|\s*\d{1,2}:\d{2}(:\d{2})?\s*"
@@ -53,34 +55,22 @@ def typed_in(text):
     )
 
 
-class Cells:
+class Cells(Documents):
     """What is in cells."""
 
     def read(self, book, place):
-        """Give rows of raw values, the areas of dates and truth values, and the cells with an error."""
+        """Give rows of raw values, None for an error, and the areas of dates ("d") and truth values ("b")."""
         area = self.area(book, place)
-        first_row, first_column = place[1] - 1, place[2] - 1
+        rows = area.getDataArray()
         kinds = []
-
-        def note(kind, parts):
-            for part in parts:
-                box = [part.StartRow - first_row, part.StartColumn - first_column]
-                kinds.append([kind, *box, part.EndRow - first_row, part.EndColumn - first_column])
-
-        note("d", area.queryContentCells(MOMENTS).RangeAddresses)
-        if area.queryContentCells(NUMBERS | COMPUTED).RangeAddresses:
-            for group in self._format_groups(area):
-                kind = self._kind(book, group)
-                if kind & (DATE | TIME | LOGICAL):
-                    note("b" if kind & LOGICAL else "d", group.RangeAddresses)
-        errors = []
-        for part in area.queryFormulaCells(ERRORS).RangeAddresses:
-            errors += [
-                [row - first_row, column - first_column]
-                for row in range(part.StartRow, part.EndRow + 1)
-                for column in range(part.StartColumn, part.EndColumn + 1)
-            ]
-        return {"rows": area.getDataArray(), "kinds": kinds, "errors": errors}
+        if any(isinstance(value, float) for row in rows for value in row):
+            kinds += _boxes("d", place, area.queryContentCells(MOMENTS).RangeAddresses)
+            if area.queryContentCells(NUMBERS | COMPUTED).RangeAddresses:
+                for group in self._format_groups(area):
+                    kind = self._kind(book, self._key(group))
+                    if kind & (DATE | TIME | LOGICAL):
+                        kinds += _boxes("b" if kind & LOGICAL else "d", place, group.RangeAddresses)
+        return {"rows": rows, "kinds": kinds}
 
     def write(self, book, place, rows):
         """Write rows of values; a serial number of a date comes as ``{"d": number, "f": format}``."""
@@ -112,7 +102,7 @@ class Cells:
             area.getCellByPosition(j, i).setFormula(text)
         for i, j, code in formats:
             cell = area.getCellByPosition(j, i)
-            if not self._kind(book, cell) & (TEXT if code == "BOOLEAN" else DATE | TIME | TEXT):
+            if not self._kind(book, cell.NumberFormat) & (TEXT if code == "BOOLEAN" else DATE | TIME | TEXT):
                 cell.NumberFormat = self._format_key(book, code)
 
     def formula(self, book, place):
@@ -134,23 +124,16 @@ class Cells:
 
     def has_formula(self, book, place):
         """Tell whether every cell has a formula; None when only some do."""
-        area = self.area(book, place)
-        found = area.queryContentCells(COMPUTED)
-        count = sum((a.EndRow - a.StartRow + 1) * (a.EndColumn - a.StartColumn + 1) for a in found.RangeAddresses)
-        return (
-            count == area.Rows.Count * area.Columns.Count
-            if count in (0, area.Rows.Count * area.Columns.Count)
-            else None
-        )
+        found = self.area(book, place).queryContentCells(COMPUTED).RangeAddresses
+        count = sum((a.EndRow - a.StartRow + 1) * (a.EndColumn - a.StartColumn + 1) for a in found)
+        every = (place[3] - place[1] + 1) * (place[4] - place[2] + 1)
+        return count == every if count in (0, every) else None
 
     def number_format(self, book, place):
         """Give the number format; None when cells differ."""
         area = self.area(book, place)
-        formats = self.documents[book].NumberFormats
-        codes = set()
-        for group in self._format_groups(area):
-            key = formats.getFormatForLocale(self._key(group), ENGLISH)
-            codes.add(formats.getByKey(key).FormatString)
+        keys = {area.NumberFormat} if self._is_uniform(area) else set(map(self._key, self._format_groups(area)))
+        codes = {self._code(book, key) for key in keys}
         return codes.pop() if len(codes) == 1 else None
 
     def set_number_format(self, book, place, code):
@@ -182,6 +165,9 @@ class Cells:
 
     # ---------------------------------------------------------------- formats
 
+    def _is_uniform(self, area):
+        return area.getPropertyState("NumberFormat") != AMBIGUOUS
+
     def _format_groups(self, area):
         groups = area.getUniqueCellFormatRanges()
         return [groups.getByIndex(number) for number in range(groups.Count)]
@@ -189,11 +175,16 @@ class Cells:
     def _key(self, ranges):
         return ranges.NumberFormat if hasattr(ranges, "NumberFormat") else ranges.getByIndex(0).NumberFormat
 
-    def _kind(self, book, ranges):
-        key = self._key(ranges)
+    def _kind(self, book, key):
         if (book, key) not in self.kinds:
             self.kinds[book, key] = self.documents[book].NumberFormats.getByKey(key).Type
         return self.kinds[book, key]
+
+    def _code(self, book, key):
+        if (book, key) not in self.codes:
+            formats = self.documents[book].NumberFormats
+            self.codes[book, key] = formats.getByKey(formats.getFormatForLocale(key, ENGLISH)).FormatString
+        return self.codes[book, key]
 
     def _format_key(self, book, code):
         formats = self.documents[book].NumberFormats
@@ -202,13 +193,15 @@ class Cells:
 
     def _text_cells(self, book, area, place):
         """Return a test for cells formatted as text, by offsets."""
-        row, column = place[1] - 1, place[2] - 1
-        boxes = [
-            part
-            for group in self._format_groups(area)
-            if self._kind(book, group) & TEXT
-            for part in group.RangeAddresses
-        ]
-        return lambda i, j: any(
-            box.StartRow <= row + i <= box.EndRow and box.StartColumn <= column + j <= box.EndColumn for box in boxes
-        )
+        if self._is_uniform(area):
+            uniform = bool(self._kind(book, area.NumberFormat) & TEXT)
+            return lambda i, j: uniform
+        groups = [g for g in self._format_groups(area) if self._kind(book, self._key(g)) & TEXT]
+        boxes = [box for group in groups for box in _boxes("t", place, group.RangeAddresses)]
+        return lambda i, j: any(top <= i <= bottom and left <= j <= right for _, top, left, bottom, right in boxes)
+
+
+def _boxes(mark, place, addresses):
+    """Return range addresses as offsets from a place: mark, top, left, bottom, right."""
+    top, left = place[1] - 1, place[2] - 1
+    return [[mark, a.StartRow - top, a.StartColumn - left, a.EndRow - top, a.EndColumn - left] for a in addresses]

@@ -1,7 +1,7 @@
 """Tables, names, charts, links and buttons of a workbook."""
 
-from cells import to_calc, to_excel
-from com.sun.star.table import CellRangeAddress  # type: ignore[import-not-found]
+from tests.live.calc.cells import to_calc, to_excel
+from tests.live.calc.documents import Documents
 
 
 def letters(column):
@@ -18,14 +18,15 @@ def box(address):
     return [address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1]
 
 
-class Objects:
+class Objects(Documents):
     """What stands around cells."""
 
     # ---------------------------------------------------------------- tables
 
     def tables(self, book):
         """Give the tables: name, sheet and place."""
-        sheets, ranges = self.sheets(book), self.documents[book].DatabaseRanges
+        document = self.documents[book]
+        sheets, ranges = document.Sheets.ElementNames, document.DatabaseRanges
         found = [(name, ranges.getByName(name).DataArea) for name in ranges.ElementNames]
         return [[name, sheets[area.Sheet], box(area)] for name, area in found]
 
@@ -149,6 +150,3 @@ def _role(labeled):
 def _reference(text):
     """Return a range representation with its sheet marked absolute, as formulas write it."""
     return text if not text or text[0] in '$"' else "$" + text
-
-
-__all__ = ["CellRangeAddress", "Objects"]

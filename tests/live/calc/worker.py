@@ -11,10 +11,11 @@ import sys
 import time
 from pathlib import Path
 
-import uno  # type: ignore[import-not-found]
-from cells import Cells
+import uno
 from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
-from objects import Objects
+
+from tests.live.calc.cells import Cells
+from tests.live.calc.objects import Objects
 
 FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xlsm": "Calc MS Excel 2007 VBA XML", ".ods": "calc8"}
 ALWAYS_RUN_MACROS = 4
@@ -50,16 +51,6 @@ def settings(**values):
 
 class Worker(Cells, Objects):
     """The operations; each takes a workbook's number and plain values."""
-
-    def __init__(self, desktop):
-        self.desktop = desktop
-        self.opened = 0
-        self.documents = {}
-        self.pages = {}
-        self.kinds = {}
-        self.fail_after = None
-
-    # ---------------------------------------------------------------- workbooks
 
     def open(self, path, hidden=True):
         """Open a workbook; give its number."""
@@ -112,31 +103,6 @@ class Worker(Cells, Objects):
         if on is not None:
             one.protect("") if on else one.unprotect("")
         return bool(one.isProtected())
-
-    def fail(self, after):
-        """Let the write after so many others fail; None takes it back."""
-        self.fail_after = after
-
-    # ---------------------------------------------------------------- shared by the other classes
-
-    def sheet(self, book, name):
-        """Return a sheet."""
-        if (book, name) not in self.pages:
-            self.pages[book, name] = self.documents[book].Sheets.getByName(name)
-        return self.pages[book, name]
-
-    def area(self, book, place):
-        """Return a range: sheet, first row, first column, last row, last column."""
-        sheet, row, column, last_row, last_column = place
-        return self.sheet(book, sheet).getCellRangeByPosition(column - 1, row - 1, last_column - 1, last_row - 1)
-
-    def about_to_write(self):
-        """Fail where a test asked for it."""
-        if self.fail_after is not None:
-            if self.fail_after <= 0:
-                self.fail_after = None
-                raise RuntimeError("a write that was told to fail")
-            self.fail_after -= 1
 
 
 def main():
