@@ -19,6 +19,7 @@ from .sheet_head import grown_head
 from .sheet_plan import SheetPlan
 
 _WRITE_AT = 1 << 18
+_ROWS_AT_ONCE = 512
 
 
 class SheetWriter:
@@ -68,18 +69,26 @@ class SheetWriter:
             self._guard.watch(block)
             at = self._block(block, pending, at, pieces)
             self._flush(pieces, out)
-        added = b"".join([self._new(number) for number in pending[at:]])
-        name = self._stream.prefix + b"sheetData"
-        if not opened:
-            pieces.append(b"<%s>%s</%s>" % (name, added, name) if added else self._stream.data_tag)
-        else:
-            pieces.append(added)
+        self._append_rows(pending[at:], opened, pieces, out)
         tail = self._stream.tail
         for edit in self._plan.edit_tail:
             tail = edit(tail)
         self.changed = self._rows.changed or tail != self._stream.tail
         pieces.append(tail)
         self._flush(pieces, out, 0)
+
+    def _append_rows(self, numbers: list[int], opened: bool, pieces: list[bytes], out: Deflated) -> None:
+        """Add the rows after the last one there was; open and close an empty sheet's list of rows for them."""
+        name = self._stream.prefix + b"sheetData"
+        mark = b"" if opened else b"<%s>" % name
+        for number in numbers:
+            if row := self._new(number):
+                pieces += (mark, row)
+                mark, opened = b"", opened or bool(mark)
+                if len(pieces) > _ROWS_AT_ONCE:
+                    self._flush(pieces, out)
+        if self._stream.empty:
+            pieces.append(b"</%s>" % name if opened else self._stream.data_tag)
 
     def _flush(self, pieces: list[bytes], out: Deflated, least: int = _WRITE_AT) -> None:
         if sum(map(len, pieces)) >= least:
