@@ -26,7 +26,7 @@ _ADD_CLOSED = Text("请在状态表添加一个，再运行“归档”。", "Ad
     "archive",
     Text("归档", "Archive"),
     Text(
-        "把满足全部关闭条件的反馈写入归档表并标为已归档，不满足的逐条说明原因",
+        "把满足全部关闭条件的记录写入归档表并标为已归档，不满足的逐条说明原因",
         "Moves what meets every closing condition to the archive; the rest is listed with reasons",
     ),
     button=True,
