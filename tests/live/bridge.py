@@ -34,16 +34,21 @@ def available() -> bool:
 
 
 class Calc:
-    """A running LibreOffice; `call` asks the worker for one operation."""
+    """A running LibreOffice; `call` asks the worker for one operation.
 
-    def __init__(self, environment: dict[str, str] | None = None) -> None:
+    Attributes:
+        folder: its user profile, and whatever else belongs to this run.
+        macro_log: where macros may leave word; they know it as CS_RUNPYTHON_LOG.
+    """
+
+    def __init__(self) -> None:
         self.folder = tempfile.mkdtemp(prefix="cs-calc-")
-        self.log = Path(self.folder, "worker.log")
+        self.log, self.macro_log = Path(self.folder, "worker.log"), Path(self.folder, "runpython.log")
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [str(PYTHON), "-B", "-m", "tests.live.calc.worker", self.folder, shutil.which("soffice") or "soffice"],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, encoding="utf-8",
-                env=os.environ | (environment or {}), start_new_session=True, cwd=ROOT,
+                env=os.environ | {"CS_RUNPYTHON_LOG": str(self.macro_log)}, start_new_session=True, cwd=ROOT,
             )  # fmt: skip
         self._lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=self._listen, daemon=True).start()
