@@ -188,7 +188,15 @@ def _monthly(tables: Tables, month: Month, figures: _Figures, rate: float | None
     fresh: list[tuple[Cell, ...]] = [
         (str(month), word["received"], everything, everything, figures.received, word["cases"], figures.received),
         (str(month), word["resolved"], everything, everything, figures.resolved, word["cases"], figures.received),
-        (str(month), word["rate"], everything, everything, None if rate is None else round(rate * 100, 2), "%", figures.received),
+        (
+            str(month),
+            word["rate"],
+            everything,
+            everything,
+            None if rate is None else round(rate * 100, 2),
+            "%",
+            figures.received,
+        ),
         (str(month), word["open"], everything, everything, figures.open_at_end, word["cases"], None),
     ]
     for key, members in figures.by.items():

@@ -19,7 +19,12 @@ from cs_workbook.model import AppendRow, Cell, LockedWorkbookError, SetCell, Sta
 from cs_workbook.runner import run_job
 from tests.tables import NOW, at
 
-CASE: dict[str, Cell] = {"received_at": at("2026-11-20 09:00"), "customer": "王*", "channel": "电话", "description": "送餐晚了两小时"}
+CASE: dict[str, Cell] = {
+    "received_at": at("2026-11-20 09:00"),
+    "customer": "王*",
+    "channel": "电话",
+    "description": "送餐晚了两小时",
+}
 
 
 def refusal(path: Path, job: str = "check") -> tuple[str, str]:

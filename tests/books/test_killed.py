@@ -50,7 +50,12 @@ def test_a_kill_leaves_the_old_file_or_the_new_one(new_workbook, tmp_path):
     path = new_workbook()
     book = FileBook(path)
     book.read()
-    row: dict[str, Cell] = {"received_at": at("2026-11-20 09:00"), "customer": "王*", "description": "送餐晚了两小时", "note": "旧"}
+    row: dict[str, Cell] = {
+        "received_at": at("2026-11-20 09:00"),
+        "customer": "王*",
+        "description": "送餐晚了两小时",
+        "note": "旧",
+    }
     book.apply([AppendRow("Cases", row) for _ in range(1500)])
     old = path.read_bytes()
     begun = time.perf_counter()

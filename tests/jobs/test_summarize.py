@@ -7,15 +7,20 @@ from cs_workbook.model import FillBlock, Inputs, effective
 from cs_workbook.rules.settings import preset_rules
 from tests.tables import NOW, MemoryBook, at, tables_of
 
+
+def case(case_id, received, priority, category=None, channel=None, **more):
+    moments = {"case_id": case_id, "received_at": at(received), "priority": priority}
+    return moments | {"category": category, "channel": channel} | more
+
+
 CASES = [
-    {"case_id": "FX20261001001", "received_at": at("2026-10-01 09:00"), "priority": "紧急", "category": "流程效率", "channel": "电话"},
-    {"case_id": "FX20261001002", "received_at": at("2026-10-01 10:00"), "priority": "普通", "category": "流程效率", "channel": "邮件",
-     "next_due": at("2026-10-02 10:00")},
-    {"case_id": "FX20261031001", "received_at": at("2026-10-31 23:59"), "priority": "普通", "channel": "电话", "status": "已办结"},
-    {"case_id": "FX20261101001", "received_at": at("2026-11-01 00:00"), "priority": "建议", "category": "系统功能", "channel": "传真"},
-    {"case_id": "FX20260930001", "received_at": at("2026-09-30 12:00"), "priority": "建议"},
+    case("FX20261001001", "2026-10-01 09:00", "紧急", "流程效率", "电话"),
+    case("FX20261001002", "2026-10-01 10:00", "普通", "流程效率", "邮件", next_due=at("2026-10-02 10:00")),
+    case("FX20261031001", "2026-10-31 23:59", "普通", None, "电话", status="已办结"),
+    case("FX20261101001", "2026-11-01 00:00", "建议", "系统功能", "传真"),
+    case("FX20260930001", "2026-09-30 12:00", "建议"),
     {"received_at": "十月", "priority": "普通"},
-]  # fmt: skip
+]
 SOLVED = [
     {"case_id": "FX20261001001", "resolved_at": at("2026-10-03 09:00")},
     {"case_id": "FX20260930001", "resolved_at": at("2026-11-02 09:00")},

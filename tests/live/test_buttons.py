@@ -39,7 +39,8 @@ def filled(language: Language, folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def shelf(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("shelf")
+    folder: Path = tmp_path_factory.mktemp("shelf")
+    return folder
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cs_workbook.books.ooxml import AppendValues, FillArea, RemoveRow, SetValue, open_workbook
+from cs_workbook.books.ooxml import AppendValues, FillArea, GridEdit, RemoveRow, SetValue, open_workbook
 from cs_workbook.model import StaleWorkbookError, WorkbookError
 
 from .decorated import BUILDERS, LAST_ROW, SHEET, SUMMARY, TABLE, Draft, PartDiff, build, canonical_diff
@@ -29,7 +29,7 @@ def diffs(path: Path, target: Path) -> dict[str, PartDiff]:
 def test_setting_cells_changes_these_cells_and_nothing_else(books: dict[str, Path], name: str, tmp_path: Path) -> None:
     path, target = books[name], tmp_path / f"b{books[name].suffix}"
     book = open_workbook(path)
-    edits = [
+    edits: list[GridEdit] = [
         SetValue(SHEET, 5, 7, "新建", "已关闭"),
         SetValue(SHEET, 6, 8, 112.5, 7),
         SetValue(SHEET, 7, 2, case_values(2)[1], dt.datetime(2026, 1, 2, 3)),
@@ -67,7 +67,7 @@ def test_appending_moves_only_what_ended_with_the_records(books: dict[str, Path]
 
 def test_one_run_sets_appends_deletes_and_fills(books: dict[str, Path], tmp_path: Path) -> None:
     path, target = books["everything"], tmp_path / "b.xlsm"
-    edits = [
+    edits: list[GridEdit] = [
         SetValue(SHEET, 5, 7, "新建", "已关闭"),
         AppendValues(TABLE, {0: "C-9999"}),
         RemoveRow(TABLE, 6, {0: "C-0002", 8: 61}),

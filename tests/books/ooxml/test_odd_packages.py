@@ -193,7 +193,7 @@ def streamed(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
             return self.out.write(bytes(data))
 
     pipe = Pipe()
-    with zipfile.ZipFile(pipe, "w", method) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(pipe, "w", method) as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
     return pipe.out.getvalue()
