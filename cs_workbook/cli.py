@@ -74,7 +74,8 @@ def main() -> None:
 def _command(job: Job) -> click.Command:
     options: list[click.Parameter] = [_target(job)]
     for name, item in _params(job).items():
-        options.append(_option(name, item))
+        if item[0].kind != "words":
+            options.append(_option(name, item))
     if job.creates:
         options.append(_preset_option())
     elif job.writes:
@@ -107,6 +108,8 @@ def _target(job: Job) -> click.Parameter:
         )  # fmt: skip
     if job.takes == "perhaps":
         return click.Argument(["target"], metavar="[BOOK]", type=click.Path(path_type=Path), required=False)
+    if job.takes == "shelf":
+        return click.Argument(["target"], metavar="BOOK… [WORDS]…", nargs=-1, required=True)
     many = job.takes == "books"
     return click.Argument(
         ["target"],
@@ -128,6 +131,8 @@ def _option(name: str, item: tuple[Param, dataclasses.Field[Any]]) -> click.Para
     required = field.default is dataclasses.MISSING
     kinds: dict[str, Any] = {"whole": click.IntRange(min=0), "month": _Month(), "flag": click.BOOL}
     kind = kinds.get(param.kind, click.STRING)
+    if param.kind == "day":
+        kind = _Moment()
     if param.kind in ("files", "path", "mapping"):
         kind = click.Path(path_type=Path)
     if param.positional:
@@ -138,7 +143,7 @@ def _option(name: str, item: tuple[Param, dataclasses.Field[Any]]) -> click.Para
             required=required,
             metavar=f"{name.upper()}{'…' * param.many}",
         )
-    flag = f"--{name.replace('_', '-')}"
+    flag = f"--{name.rstrip('_').replace('_', '-')}"
     if param.kind == "flag":
         return click.Option([f"{flag}/--no-{flag[2:]}"], default=field.default, help=param.help.of(speaks()))
     return click.Option(
@@ -213,16 +218,27 @@ def _callback(job: Job) -> Callable[..., None]:
         params = {name: value for name, value in given.items() if value is not None}
         targets = list(target) if isinstance(target, tuple) else [target]
         worst, objects = DONE, []
+
+        def refuse(path: Path, error: WorkbookError) -> None:
+            nonlocal worst
+            worst = UNUSABLE
+            if as_json:
+                objects.append({"job": job.id, "workbook": str(path), "error": error.text.of(lang or speaks())})
+            else:
+                report.print_error(error, lang or speaks(), sys.stderr)
+
+        shelf: list[Tables] = []
+        if job.takes == "shelf":
+            targets, params = _books_and_words(job, targets, params)
+            with _working(job, as_json):
+                shelf = session.read_shelf(targets, refuse)
+            targets = targets[: 1 if shelf else 0]
         for path in targets:
             try:
                 with _working(job, as_json):
-                    runs = session.run(job, path, params)
+                    runs = session.run(job, path, params, shelf)
             except WorkbookError as error:
-                worst = UNUSABLE
-                if as_json:
-                    objects.append({"job": job.id, "workbook": str(path), "error": error.text.of(lang or speaks())})
-                else:
-                    report.print_error(error, lang or speaks(), sys.stderr)
+                refuse(path, error)
                 continue
             for one in runs:
                 language = lang or one.tables.language
@@ -236,6 +252,15 @@ def _callback(job: Job) -> Callable[..., None]:
         sys.exit(worst)
 
     return run
+
+
+def _books_and_words(job: Job, given: list[str], params: dict[str, Any]) -> tuple[list[Path], dict[str, Any]]:
+    """Part the arguments of a job on a shelf: what ends like a workbook or is a file is one, the rest are words."""
+    books = [word for word in given if word.lower().endswith((".xlsx", ".xlsm")) or os.path.isfile(word)]  # noqa: PTH113
+    if not books:
+        raise click.UsageError(say("请给出至少一个工作簿", "name at least one workbook"))
+    name = next(name for name, (param, _) in _params(job).items() if param.kind == "words")
+    return list(map(Path, books)), params | {name: tuple(word for word in given if word not in books)}
 
 
 @contextlib.contextmanager

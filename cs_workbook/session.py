@@ -8,13 +8,25 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cs_workbook.jobs import Job, registered
-from cs_workbook.model import Inputs, Language, OutBook, Record, Tables, Text, WorkbookError
+from cs_workbook.model import (
+    Book,
+    Edit,
+    Inputs,
+    Language,
+    OutBook,
+    PastRun,
+    Record,
+    RunNote,
+    Tables,
+    Text,
+    WorkbookError,
+)
 from cs_workbook.runner import Run, run_job
 
 if TYPE_CHECKING:
@@ -39,8 +51,10 @@ class Session:
     dry_run: bool = False
     preset: str = "feedback"
 
-    def run(self, job: Job, path: Path | None, params: Mapping[str, Any]) -> list[Run]:
-        """Run a job on one path; a demo runs several. Raises WorkbookError."""
+    def run(
+        self, job: Job, path: Path | None, params: Mapping[str, Any], shelf: Sequence[Tables] = ()
+    ) -> list[Run]:  # fmt: skip
+        """Run a job on one path, or on a shelf read before; a demo runs several. Raises WorkbookError."""
         from cs_workbook.books import open_book
 
         if job.takes == "perhaps":
@@ -55,7 +69,7 @@ class Session:
             return [self._add_buttons(job, path)]
         if job.creates:
             self._build(path)
-        book = open_book(path)
+        book: Book = _ReadBook(shelf[0]) if shelf else open_book(path)
         values, incoming = _read_files(job, params)
         run = run_job(
             job,
@@ -64,9 +78,22 @@ class Session:
             job.params(**values) if job.params else None,
             who=self.who,
             dry_run=self.dry_run,
+            others=shelf[1:],
             incoming=incoming,
         )
         return [self._with_files(run, path)]
+
+    def read_shelf(self, paths: Sequence[Path], refuse: Callable[[Path, WorkbookError], None]) -> list[Tables]:
+        """Read several workbooks; one that cannot be read is refused, and the others are read on."""
+        from cs_workbook.books import open_book
+
+        shelf: list[Tables] = []
+        for path in paths:
+            try:
+                shelf.append(open_book(path).read())
+            except WorkbookError as error:
+                refuse(path, error)
+        return shelf
 
     def _build(self, path: Path) -> None:
         """Build a new workbook where none stands yet."""
@@ -160,6 +187,22 @@ class Session:
                 write_rows(target, file)
             messages.append(Text("已写出 {path}", "Written: {path}")(path=target))
         return dataclasses.replace(run, outcome=dataclasses.replace(run.outcome, messages=tuple(messages)))
+
+
+@dataclass(frozen=True)
+class _ReadBook:
+    """A book that was read already and is not written."""
+
+    tables: Tables
+
+    def read(self) -> Tables:
+        return self.tables
+
+    def apply(self, edits: Sequence[Edit], note: RunNote | None = None) -> None:
+        raise NotImplementedError
+
+    def past(self) -> tuple[PastRun, ...]:
+        return ()
 
 
 def job_lines(language: Language) -> tuple[tuple[str, str, str], ...]:

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from cs_workbook.model import Inputs, Outcome, Text
 
 Plan = Callable[[Inputs], Outcome]
-Takes = Literal["book", "books", "new", "folder", "buttons", "add-in", "perhaps"]
+Takes = Literal["book", "books", "new", "folder", "buttons", "add-in", "perhaps", "shelf"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Param:
         help: one sentence.
         kind: how the door reads it: text, month (2026-10), day, whole, flag, preset, path, or files
             (paths whose records become `Inputs.incoming`).
+            A job that takes a shelf has one of kind words: the arguments that are no workbooks.
         positional: an argument rather than an option.
         many: may be given several times; the value is a tuple.
     """
@@ -60,7 +61,8 @@ class Job:
         writes: whether it may change the workbook.
         takes: what it is run on: ``book``; ``books``, one after another; ``new``, a path to make a
             workbook at; ``folder``, a folder to make one in; ``buttons``, a workbook that gets macros;
-            ``add-in``, a path to make the ribbon add-in at; ``perhaps``, a workbook or nothing.
+            ``add-in``, a path to make the ribbon add-in at; ``perhaps``, a workbook or nothing;
+            ``shelf``, several books at once: those after the first are `Inputs.others`.
         looks_back: whether it needs the book's past runs.
         order: place in menus and docs.
     """

@@ -19,7 +19,7 @@ _SIGNS = re.compile(r"[\W_]+")
 _WORDS = re.compile(r"[^\W_]+")
 _ENDING = re.compile(r"(?<=[a-z]{3})(?:ing|ed|es|s|e)$")
 _FILLERS = re.compile(
-    "您好|你好|请问|麻烦|谢谢|请?(?:尽快|马上|立即)(?:处理|解决|回复)?|又来了|再次(?:反映|反馈|投诉)?|第[二三四五2345]次了?"
+    "您好|你好|请问|怎么办?|如何|麻烦|谢谢|请?(?:尽快|马上|立即)(?:处理|解决|回复)?|又来了|再次(?:反映|反馈|投诉)?|第[二三四五2345]次了?"
     "|同样的问题|上次|昨天|今天|一直|还是|仍然?|依然|依旧|已经|至今|到现在|(?<=没)有|[又还也都就很的了啊呢吧吗我]"
 )
 _STOP_WORDS = frozenset(
@@ -36,15 +36,23 @@ LIMIT = 400
 """Signs of a text that are compared; a novel is told apart by its beginning."""
 
 
-@lru_cache(maxsize=1 << 18)
-def essence(text: str) -> str:
-    """Return what is compared of a text: its signs without fillers; of other scripts one sign for each telling word."""
+def telling(text: str) -> str:
+    """Return a text without what every complaint says: signs in a row for Chinese, words for other scripts."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     if _HAN.search(plain):
         bare = _SIGNS.sub("", plain)
-        return (_FILLERS.sub("", bare) or bare)[:LIMIT]
+        return _FILLERS.sub("", bare) or bare
     words = _WORDS.findall(plain.replace("'", ""))
-    return "".join(sorted(_sign(word) for word in {w for w in words if w not in _STOP_WORDS} or words))[:LIMIT]
+    return " ".join([word for word in words if word not in _STOP_WORDS] or words)
+
+
+@lru_cache(maxsize=1 << 18)
+def essence(text: str) -> str:
+    """Return what is compared of a text: its telling signs; of other scripts one private sign for each word."""
+    told = telling(text)
+    if _HAN.search(told):
+        return told[:LIMIT]
+    return "".join(sorted({_sign(word) for word in told.split()}))[:LIMIT]
 
 
 def _sign(word: str) -> str:
