@@ -133,7 +133,7 @@ def _option(name: str, item: tuple[Param, dataclasses.Field[Any]]) -> click.Para
     kind = kinds.get(param.kind, click.STRING)
     if param.kind == "day":
         kind = _Moment()
-    if param.kind in ("files", "path", "mapping"):
+    if param.kind in ("files", "path", "mapping", "workbook"):
         kind = click.Path(path_type=Path)
     if param.positional:
         return click.Argument(
@@ -146,8 +146,9 @@ def _option(name: str, item: tuple[Param, dataclasses.Field[Any]]) -> click.Para
     flag = f"--{name.rstrip('_').replace('_', '-')}"
     if param.kind == "flag":
         return click.Option([f"{flag}/--no-{flag[2:]}"], default=field.default, help=param.help.of(speaks()))
+    flags = ["-o", flag] if param.kind == "workbook" else [flag]
     return click.Option(
-        [flag, name], type=kind, required=required, multiple=param.many, help=param.help.of(speaks()),
+        [*flags, name], type=kind, required=required, multiple=param.many, help=param.help.of(speaks()),
         default=None if required else field.default or None,
         show_default=not required and isinstance(field.default, int),
     )  # fmt: skip

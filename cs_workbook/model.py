@@ -7,7 +7,7 @@ asked for, so that a command that needs no frame does not pay for one.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -317,6 +317,19 @@ class OutBook:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """What a job writes to another workbook before this one is touched.
+
+    Attributes:
+        edits: for that workbook; where it does not exist yet, for a copy of this one.
+        proof: looks at it as written and says what is wrong with it; None when all is there.
+    """
+
+    edits: tuple[Edit, ...]
+    proof: Callable[[Tables], Text | None]
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What a job decided: one sentence, what to write, what is wrong, what else to say, show and leave."""
 
@@ -327,6 +340,7 @@ class Outcome:
     views: tuple[View, ...] = ()
     files: tuple[OutFile | OutBook, ...] = ()
     undoes: int | None = None
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True)
@@ -406,6 +420,20 @@ class Book(Protocol):
 
     def past(self) -> tuple[PastRun, ...]:
         """The runs the book remembers, oldest first."""
+        ...
+
+
+class OtherBook(Protocol):
+    """Another workbook that a job fills from this one: it stands there, or will be a copy of this one."""
+
+    def read(self) -> Tables | None:
+        """Read it; None where nothing stands yet. Raises WorkbookError."""
+        ...
+
+    def write(
+        self, edits: Sequence[Edit], note: RunNote | None = None, proof: Callable[[Tables], Text | None] | None = None
+    ) -> None:
+        """Write all edits or none; none either where `proof` says that what was written is wrong."""
         ...
 
 

@@ -19,12 +19,14 @@ from cs_workbook.model import (
     Edit,
     FillBlock,
     Inputs,
+    OtherBook,
     Outcome,
     Record,
     RunNote,
     SetCell,
     Tables,
     Text,
+    WorkbookError,
     cell_text,
     effective,
 )
@@ -33,6 +35,10 @@ from cs_workbook.rules.settings_sheet import parse_rules
 
 _LOGGED_CELLS = 20
 """How many changed cells a log row names; the journal beside the workbook keeps all."""
+_NO_OTHER = Text(
+    "“{job}”要写另一个工作簿，请在命令行运行，没有写入任何内容。",
+    "'{job}' writes another workbook: run it from the command line. Nothing was written.",
+)
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,7 @@ def run_job(
     dry_run: bool = False,
     others: Sequence[Tables] = (),
     incoming: Sequence[Record] = (),
+    other: OtherBook | None = None,
 ) -> Run:
     """Run one job on one book.
 
@@ -69,17 +76,19 @@ def run_job(
         dry_run: decide, but write nothing.
         others: further workbooks the job may look at.
         incoming: records of outside files.
+        other: the workbook a job moves rows to; the last of the job's `others` where it exists.
     Raises:
         WorkbookError: the workbook cannot be read or written; nothing was written.
     """
     tables = book.read()
+    there = other.read() if other else None
     rules, settings_findings = parse_rules(tables)
     inputs = Inputs(
         tables,
         rules,
         now,
         params if params is not None or job.params is None else job.params(),
-        tuple(others),
+        (*others, there) if there else tuple(others),
         tuple(incoming),
         settings_findings,
         book.past() if job.looks_back else (),
@@ -91,7 +100,13 @@ def run_job(
     if not edits or dry_run or not job.writes:
         return Run(job, tables, outcome, edits, written=False)
     log = [_log_row(job, outcome, edits, tables, now, who)] if "Log" in tables else []
-    book.apply([*edits, *log], RunNote(job.id, now, who, rules.backup_copies, outcome.undoes))
+    note = RunNote(job.id, now, who, rules.backup_copies, outcome.undoes)
+    if outcome.elsewhere:
+        if other is None:
+            raise WorkbookError(_NO_OTHER(job=job.title))
+        # First the other workbook, proven; a crash in between leaves every row in both.
+        other.write([*outcome.elsewhere.edits, *log], note, outcome.elsewhere.proof)
+    book.apply([*edits, *log], note)
     return Run(job, tables, outcome, edits, written=True)
 
 

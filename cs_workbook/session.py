@@ -19,6 +19,7 @@ from cs_workbook.model import (
     Edit,
     Inputs,
     Language,
+    OtherBook,
     OutBook,
     PastRun,
     Record,
@@ -80,6 +81,7 @@ class Session:
             dry_run=self.dry_run,
             others=shelf[1:],
             incoming=incoming,
+            other=_other(job, values, path),
         )
         return [self._with_files(run, path)]
 
@@ -225,6 +227,16 @@ def _free_name(folder: Path, stem: str, suffix: str) -> Path:
         n += 1
         path = folder / f"{stem}-{n}{suffix}"
     return path
+
+
+def _other(job: Job, values: Mapping[str, Any], path: Path) -> OtherBook | None:
+    """Return the workbook that a job's parameter of kind workbook points to."""
+    from cs_workbook.books import other_book
+
+    for field in dataclasses.fields(job.params) if job.params else ():
+        if field.metadata["param"].kind == "workbook" and values.get(field.name):
+            return other_book(Path(values[field.name]), path)
+    return None
 
 
 def _read_files(job: Job, params: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Record, ...]]:

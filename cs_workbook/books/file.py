@@ -7,7 +7,8 @@ for what it looks at. Nothing here knows what a case is.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,7 @@ from cs_workbook.model import (
 from cs_workbook.rules.columns import schema
 from cs_workbook.rules.schema import Schema
 
+Proof = Callable[[Tables], Text | None]
 _EPOCH = dt.datetime(1899, 12, 30)
 _CHANGED = Text(
     "{name} 在读取之后被改过，没有写入任何内容。请再运行一次。",
@@ -73,8 +75,8 @@ class FileBook:
         reader = _Reader(package, schema(preset, language))
         return Tables(self.path.name, language, preset, reader.tables(), reader.blocks(), version)
 
-    def apply(self, edits: Sequence[Edit], note: RunNote | None = None) -> None:
-        """Patch the file. All edits are written or none."""
+    def apply(self, edits: Sequence[Edit], note: RunNote | None = None, proof: Proof | None = None) -> None:
+        """Patch the file. All edits are written or none, and none that `proof` finds wrong as written."""
         with replacing(self.path, note) as target:
             package = open_workbook(self.path)
             language, preset, _ = _identity(package)
@@ -86,14 +88,32 @@ class FileBook:
                 target.journal = partial(write_run, note=note, edits=edits, blocks=before)
             # The engine names the first cell that differs; what it cannot see (a row added, say) is ours.
             target.changed = package.patch(grid, target.path)
+            if proof:
+                prove(target.path if target.changed else self.path, self.path.name, proof)
             if self._stamp is not None and self._stamp != _stamp(self.path):
                 raise StaleWorkbookError(_CHANGED(name=self.path.name))
         self._stamp = _stamp(self.path)
+
+    def write_copy(self, target: Path, edits: Sequence[Edit]) -> None:
+        """Write the file with some edits to another path; the file itself is not touched."""
+        package = open_workbook(self.path)
+        language, preset, _ = _identity(package)
+        if not package.patch(list(_grid_edits(edits, _Reader(package, schema(preset, language)))), target):
+            shutil.copyfile(self.path, target)
 
     def past(self) -> tuple[PastRun, ...]:
         """The runs whose journals still lie beside the file, oldest first."""
         found = (read_run(path) for path in kept_beside(self.path, JOURNAL))
         return tuple(run for run in found if run)
+
+
+def prove(path: Path, name: str, proof: Proof) -> None:
+    """Read a file just written, and raise WorkbookError when it is not what it should be."""
+    package = open_workbook(path)
+    language, preset, version = _identity(package)
+    reader = _Reader(package, schema(preset, language))
+    if problem := proof(Tables(name, language, preset, reader.tables(), reader.blocks(), version)):
+        raise WorkbookError(problem)
 
 
 def _stamp(path: Path) -> tuple[int, int]:

@@ -101,13 +101,13 @@ def _exchange(real: Path, target: Target, folder: Path, copies: int) -> None:
     target.path.replace(real)
     if target.journal:
         (folder / f"{stem}.tmp").replace(folder / f"{stem}{JOURNAL}")
-    _sync_folder(real.parent)
+    sync_folder(real.parent)
     for old in kept_beside(real):
         if _number(old) <= number - copies:
             old.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Put a rename on the disk, on systems that let a folder be synced."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

@@ -1,0 +1,395 @@
+"""split: rows arrive whole before any is removed, whatever happens in between."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from cs_workbook.books import other_book
+from cs_workbook.books.file import FileBook
+from cs_workbook.cli import main
+from cs_workbook.jobs import job_named
+from cs_workbook.jobs.split import Params
+from cs_workbook.model import (
+    AppendRow,
+    DeleteRow,
+    Edit,
+    LockedWorkbookError,
+    RunNote,
+    SetCell,
+    Tables,
+    Text,
+    WorkbookError,
+)
+from cs_workbook.rules.checks import Look, run_checks
+from cs_workbook.rules.moving import Proof
+from cs_workbook.rules.presets import preset_names
+from cs_workbook.rules.settings import preset_rules
+from cs_workbook.runner import Run, run_job
+from tests.books.ooxml.linter import assert_clean
+from tests.tables import NOW, MemoryBook, at, tables_of
+
+SPLIT = job_named("split")
+NEW_YEAR = at("2026-01-01")
+STAGES = ("Assignments", "Plans", "Progress", "Callbacks")
+
+
+class MemoryOther:
+    """Another workbook in memory: one that stands there, or a copy of its source yet to be made."""
+
+    def __init__(self, source: MemoryBook, book: MemoryBook | None = None) -> None:
+        self.source, self.book = source, book
+
+    @property
+    def tables(self) -> Tables:
+        assert self.book is not None
+        return self.book.tables
+
+    def read(self) -> Tables | None:
+        return self.book.read() if self.book else None
+
+    def write(
+        self, edits: Sequence[Edit], note: RunNote | None = None, proof: Callable[[Tables], Text | None] | None = None
+    ) -> None:
+        made = MemoryBook(self.book.tables if self.book else self.source.tables)
+        made.apply(edits)
+        if proof and (problem := proof(made.tables)):
+            raise WorkbookError(problem)
+        self.book = made
+
+
+def rows_of(*cases: tuple[str, str, str | None]) -> dict[str, Any]:
+    """Cases as (id, received, archive state), each with a row in every stage table, and the archive's."""
+    table: dict[str, Any] = {"Cases": [], "Archive": [], "Sample": []} | {name: [] for name in STAGES}
+    for case_id, received, archived in cases:
+        own = {"case_id": case_id}
+        table["Cases"].append(
+            own | {"received_at": at(received), "description": f"{case_id} 的描述", "archived": archived}
+        )
+        table["Assignments"].append(own | {"owner": "小周"})
+        table["Plans"].append(own | {"measures": "补发", "cost": 12.5})
+        table["Progress"] += [own | {"content": "第一次"}, own | {"content": "第二次\n换行"}]
+        table["Callbacks"].append(own | {"rating": "满意"})
+        if archived == "已归档":
+            table["Archive"].append(own | {"rating": "满意"})
+            table["Sample"].append(own)
+    return table
+
+
+OLD, OLD_OPEN, NEW = "FX20251130001", "FX20251201001", "FX20260105001"
+THREE = rows_of(
+    (OLD, "2025-11-30 09:00", "已归档"), (NEW, "2026-01-05 09:00", "已归档"), (OLD_OPEN, "2025-12-01 09:00", None)
+)
+
+
+def memory(rows: dict[str, Any] | None = None, preset: str = "feedback") -> tuple[MemoryBook, MemoryOther]:
+    book = MemoryBook(tables_of(preset, "zh", **(rows or THREE)))
+    return book, MemoryOther(book)
+
+
+def split(book: Any, other: Any, **more: Any) -> Run:
+    return run_job(SPLIT, book, NOW, Params(NEW_YEAR, "客服2025.xlsx"), other=other, **more)
+
+
+def ids(tables: Tables) -> dict[str, list[Any]]:
+    names = ("Cases", *STAGES, "Archive", "Sample")
+    return {name: list(tables[name].values("case_id")) for name in names if len(tables[name])}
+
+
+WENT = {name: [OLD] for name in ("Cases", "Assignments", "Plans", "Callbacks", "Archive", "Sample")} | {
+    "Progress": [OLD, OLD]
+}
+STAYED = {name: [NEW, OLD_OPEN] for name in ("Cases", "Assignments", "Plans", "Callbacks")} | {
+    "Progress": [NEW, NEW, OLD_OPEN, OLD_OPEN],
+    "Archive": [NEW],
+    "Sample": [NEW],
+}
+
+
+@pytest.mark.parametrize("preset", preset_names())
+def test_archived_cases_of_past_years_go_with_every_row_and_the_rest_stays(preset):
+    book, other = memory(preset=preset)
+    run = split(book, other)
+    assert run.outcome.summary.zh == "1 条移入 客服2025.xlsx，本簿保留 2 条。"
+    assert [text.zh for text in run.outcome.messages] == ["1 条在 2026-01-01 之前收到但没有归档，留在本簿。"]
+    assert (ids(book.tables), ids(other.tables)) == (STAYED, WENT)
+    assert other.tables["Progress"].values("content") == ["第一次", "第二次\n换行"]
+
+
+def test_a_second_run_has_nothing_to_move():
+    book, other = memory()
+    split(book, other)
+    before = (book.tables, other.tables)
+    again = split(book, other)
+    assert (again.written, again.outcome.edits, again.outcome.elsewhere) == (False, (), None)
+    assert again.outcome.summary.zh == "没有 2026-01-01 之前收到且已归档的反馈，无需拆分。"
+    assert (book.tables, other.tables) == before
+
+
+def test_the_copy_starts_without_findings_and_knowledge_and_tells_of_the_split_in_its_log():
+    book, other = memory(THREE | {"Findings": [{"problem": "旧"}], "Knowledge": [{"question": "怎么退款"}]})
+    split(book, other, who="小周")
+    copy = other.tables
+    assert (len(copy["Findings"]), len(copy["Knowledge"]), len(book.tables["Knowledge"])) == (0, 0, 1)
+    assert copy["Log"].values("result") == ["1 条移入 客服2025.xlsx，本簿保留 2 条。"]
+    assert copy["Options"].cells == book.tables["Options"].cells
+
+
+def test_the_highest_ids_moved_are_remembered_so_that_none_is_given_again():
+    rows = rows_of(("FX20251130002", "2025-11-30 10:00", "已归档"), ("FX20251130001", "2025-11-30 09:00", "已归档"))
+    book, other = memory(rows)
+    split(book, other)
+    assert book.tables["Log"].values("result")[0] == "移出的最大编号，不再使用：FX20251130002"
+    book.apply([AppendRow("Cases", {"received_at": at("2025-11-30 23:00"), "customer": "王*"})])
+    run_job(job_named("assign-ids"), book, NOW)
+    assert book.tables["Cases"].values("case_id") == ["FX20251130003"]
+
+
+def test_ids_the_log_knows_already_are_not_told_twice():
+    book, other = memory(THREE | {"Log": [{"result": f"已生成 1 个编号：{OLD}。"}]})
+    split(book, other)
+    assert len(book.tables["Log"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        (THREE | {"Archive": []}, f"{OLD} 标为已归档，但归档表中没有它，没有移出。"),
+        (
+            THREE | {"Cases": [THREE["Cases"][0], THREE["Cases"][0]]},
+            f"{OLD} 在登记表出现多次，没有移出。",
+        ),
+        (
+            THREE | {"Cases": [THREE["Cases"][0] | {"received_at": "去年"}]},
+            f"{OLD} 的时间读不出来，没有移出。",
+        ),
+    ],
+)
+def test_what_cannot_be_moved_safely_stays_and_is_named(rows, reason):
+    book, other = memory(rows)
+    run = split(book, other)
+    assert not run.written
+    assert run.outcome.findings[0].problem.zh == reason
+
+
+def test_a_case_received_on_the_day_itself_stays():
+    book, other = memory(rows_of((NEW, "2026-01-01 00:00", "已归档")))
+    assert not split(book, other).written
+
+
+def test_a_dry_run_writes_neither_workbook():
+    book, other = memory()
+    run = split(book, other, dry_run=True)
+    assert (run.written, other.book, ids(book.tables)["Cases"]) == (False, None, [OLD, NEW, OLD_OPEN])
+    assert all(isinstance(edit, DeleteRow) for edit in run.edits if not isinstance(edit, AppendRow))
+
+
+class Stop(Exception):
+    """The machine went off."""
+
+
+class Interrupted(MemoryBook):
+    """A book that cannot be written."""
+
+    def apply(self, edits: Sequence[Edit], note: RunNote | None = None) -> None:
+        raise Stop
+
+
+def test_a_crash_between_leaves_both_whole_and_the_next_run_finishes_without_doubling():
+    book, _ = memory()
+    broken = Interrupted(book.tables)
+    other = MemoryOther(broken)
+    with pytest.raises(Stop):
+        split(broken, other)
+    assert ids(other.tables) == WENT
+    assert ids(broken.tables)["Cases"] == [OLD, NEW, OLD_OPEN]
+    split(book, other)
+    assert (ids(book.tables), ids(other.tables)) == (STAYED, WENT)
+
+
+def test_a_year_s_workbook_is_added_to():
+    book, other = memory()
+    split(book, other)
+    book.apply([SetCell("Cases", 7, "archived", None, "已归档"), AppendRow("Archive", {"case_id": OLD_OPEN})])
+    split(book, other)
+    assert ids(other.tables)["Cases"] == [OLD, OLD_OPEN]
+    assert ids(book.tables)["Cases"] == [NEW]
+
+
+def test_a_case_that_differs_there_is_refused_and_nothing_is_moved():
+    book, _ = memory()
+    there = MemoryBook(tables_of(**rows_of((OLD, "2025-11-30 09:00", "已归档"))))
+    there.apply([SetCell("Progress", 7, "content", "第二次\n换行", "第二次")])
+    with pytest.raises(WorkbookError) as error:
+        split(book, MemoryOther(book, there))
+    assert error.value.text.zh == (
+        f"test.xlsx 中已有 {OLD}，但“进度”的内容不同，没有移出任何一条。请核对两边，或另取文件名。"
+    )
+    assert ids(book.tables)["Cases"] == [OLD, NEW, OLD_OPEN]
+
+
+def test_a_workbook_of_another_preset_is_refused():
+    book, _ = memory()
+    with pytest.raises(WorkbookError, match="another preset"):
+        split(book, MemoryOther(book, MemoryBook(tables_of("ticket"))))
+
+
+def with_own_column(book: MemoryBook, value: str | None) -> MemoryBook:
+    """The book with a column of the team's own on the registration sheet."""
+    cases = book.tables["Cases"]
+    own = dataclasses.replace(
+        cases,
+        cells={**cases.cells, "+门店": [value] * len(cases)},
+        letters={**cases.letters, "+门店": "ZZ"},
+        headers={**cases.headers, "+门店": "门店"},
+        _typed={},
+    )
+    return MemoryBook(dataclasses.replace(book.tables, tables={**book.tables.tables, "Cases": own}))
+
+
+def test_a_column_of_the_team_s_own_goes_too_and_is_never_lost():
+    book = with_own_column(memory()[0], "徐汇店")
+    other = MemoryOther(book)
+    split(book, other)
+    assert other.tables["Cases"].values("+门店") == ["徐汇店"]
+    with pytest.raises(WorkbookError, match="no column 门店"):
+        split(with_own_column(memory()[0], "徐汇店"), MemoryOther(book, MemoryBook(tables_of())))
+    blank = with_own_column(memory()[0], None)
+    assert split(blank, MemoryOther(blank, MemoryBook(tables_of()))).written
+
+
+def test_the_proof_sees_a_row_lost_changed_doubled_or_too_many():
+    tables = tables_of(**THREE)
+    proof = Proof(tables, frozenset({OLD}), alone=False)
+    assert proof(tables) is None
+    alone = Proof(tables, frozenset({OLD}), alone=True)(tables)
+    assert alone is not None
+    assert alone.zh.startswith("test.xlsx 写出后与原数据不符：“登记”应有 1 行，核对一致的有 1 行。")
+    book = MemoryBook(tables)
+    for edit in (
+        SetCell("Callbacks", 6, "rating", "满意", "一般"),
+        AppendRow("Callbacks", {"case_id": OLD}),
+        DeleteRow("Callbacks", 6, {}),
+    ):
+        spoilt = MemoryBook(book.tables)
+        spoilt.apply([edit])
+        assert "“回访”应有 1 行" in (proof(spoilt.tables) or Text("", "")).zh
+
+
+def test_a_button_without_another_workbook_is_refused_plainly():
+    book, _ = memory()
+    with pytest.raises(WorkbookError, match="command line"):
+        split(book, None)
+
+
+# On files.
+
+
+def filled(new_workbook, preset: str = "feedback") -> Path:
+    path: Path = new_workbook(preset)
+    book = FileBook(path)
+    book.read()
+    book.apply([AppendRow(name, row) for name, rows in THREE.items() for row in rows])
+    return path
+
+
+def command(path: Path, target: Path, *more: str) -> Any:
+    return CliRunner().invoke(main, ["split", str(path), "--before", "2026-01-01", "-o", str(target), *more])
+
+
+@pytest.mark.parametrize("preset", preset_names())
+def test_both_files_are_whole_clean_and_without_leftovers(new_workbook, tmp_path, preset):
+    path, target = filled(new_workbook, preset), tmp_path / "年度" / "2025.xlsx"
+    result = command(path, target, "--lang", "zh")
+    assert result.exit_code == 0, result.output
+    assert "1 条移入 2025.xlsx，本簿保留 2 条。" in result.output
+    left, year = FileBook(path).read(), FileBook(target).read()
+    assert (ids(left), ids(year)) == (STAYED, WENT)
+    assert (year.preset, year.language) == (preset, "zh")
+    assert [p.name for p in target.parent.iterdir()] == ["2025.xlsx"]
+    assert_clean(path)
+    assert_clean(target)
+    before = path.read_bytes(), target.read_bytes()
+    assert command(path, target).exit_code == 0
+    assert (path.read_bytes(), target.read_bytes()) == before
+
+
+def test_check_finds_nothing_amiss_on_either_side(new_workbook, tmp_path):
+    path, target = filled(new_workbook), tmp_path / "2025.xlsx"
+    command(path, target)
+    for file in (path, target):
+        ours = ("stage-without-case", "archive-missing", "reopened-after-archive")
+        assert [f.check for f in run_checks(Look(FileBook(file).read(), preset_rules(), NOW), ours)] == (
+            ["reopened-after-archive"]  # the status of the archived case was never set
+        )
+
+
+def test_a_file_that_stands_there_is_added_to_and_its_last_copy_kept(new_workbook, tmp_path):
+    path, target = filled(new_workbook), tmp_path / "2025.xlsx"
+    command(path, target)
+    row = FileBook(path).read()["Cases"].rows[1]
+    book = FileBook(path)
+    book.read()
+    book.apply([SetCell("Cases", row, "archived", None, "已归档"), AppendRow("Archive", {"case_id": OLD_OPEN})])
+    assert command(path, target).exit_code == 0
+    assert ids(FileBook(target).read())["Cases"] == [OLD, OLD_OPEN]
+    assert ids(FileBook(path).read())["Cases"] == [NEW]
+    assert_clean(target)
+    assert any(p.suffix == ".xlsx" and p.name.startswith("2025.") for p in (tmp_path / ".cs_workbook").iterdir())
+
+
+@pytest.mark.parametrize("name", ["客服.xlsx", "2025.xlsm", "2025.csv"])
+def test_a_name_that_will_not_do_is_refused(new_workbook, tmp_path, name):
+    path = filled(new_workbook)
+    before = path.read_bytes()
+    result = command(path, tmp_path / name)
+    assert result.exit_code == 2
+    assert path.read_bytes() == before
+    assert not (tmp_path / name).exists() or name == "客服.xlsx"
+
+
+def test_nothing_is_copied_while_the_workbook_is_open_elsewhere(new_workbook, tmp_path):
+    path, target = filled(new_workbook), tmp_path / "2025.xlsx"
+    book = FileBook(path)
+    (tmp_path / "~$客服.xlsx").write_bytes(b"\x05LiHua")
+    with pytest.raises(LockedWorkbookError):
+        split(book, other_book(target, path))
+    assert not target.exists()
+
+
+def test_a_copy_found_wrong_leaves_nothing_behind(new_workbook, tmp_path):
+    path, target = filled(new_workbook), tmp_path / "2025.xlsx"
+    with pytest.raises(WorkbookError, match="spoilt"):
+        other_book(target, path).write([], proof=lambda _: Text("坏了", "spoilt"))
+    assert not target.exists()
+    assert [p.name for p in tmp_path.glob(".*.tmp")] == []
+
+
+def test_a_file_found_wrong_after_writing_stays_as_it_was(new_workbook):
+    path = filled(new_workbook)
+    before = path.read_bytes()
+    book = FileBook(path)
+    book.read()
+    with pytest.raises(WorkbookError, match="spoilt"):
+        book.apply([AppendRow("Cases", {"customer": "王*"})], proof=lambda _: Text("坏了", "spoilt"))
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_appears_meanwhile_is_not_overwritten(new_workbook, tmp_path, monkeypatch):
+    path, target = filled(new_workbook), tmp_path / "2025.xlsx"
+    other = other_book(target, path)
+    copy = FileBook.write_copy
+
+    def slow(self, temporary, edits):
+        copy(self, temporary, edits)
+        target.write_bytes(b"mine")
+
+    monkeypatch.setattr(FileBook, "write_copy", slow)
+    with pytest.raises(WorkbookError, match="appeared"):
+        other.write([])
+    assert target.read_bytes() == b"mine"
