@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import sys
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from cs_workbook.jobs.doctor import Facts
 from cs_workbook.model import LockedWorkbookError, Tables, Text, WorkbookError
@@ -30,6 +32,7 @@ def look_around(path: Path | None) -> tuple[Facts, Tables | None]:
         trouble=tuple(trouble),
         opened=opened,
         copies=_copies(path) if path else 0,
+        **(_macros(path) if path and not trouble else {}),
     )
     return facts, tables
 
@@ -64,6 +67,23 @@ def _read(path: Path) -> tuple[Tables | None, list[Text]]:
         except WorkbookError as error:
             trouble.append(error.text)
     return tables, trouble
+
+
+def _macros(path: Path) -> dict[str, Any]:
+    """What the workbook's buttons are, and the Python they start on this machine."""
+    from cs_workbook.books.macro_state import macro_state
+
+    state = macro_state(path)
+    key = "INTERPRETER_MAC" if sys.platform == "darwin" else "INTERPRETER_WIN"
+    starts = str(state.settings.get(key) or "")
+    return {
+        "macros": state.macros,
+        "ours": state.ours,
+        "xlwings": state.xlwings,
+        "starts": starts,
+        "starts_exists": bool(starts) and Path(os.path.expandvars(starts)).exists(),
+        "udf_server": str(state.settings.get("USE UDF SERVER") or "").strip().lower() in ("true", "1"),
+    }
 
 
 def _open_elsewhere(path: Path) -> Text | None:

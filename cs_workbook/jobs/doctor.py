@@ -21,6 +21,11 @@ class Facts:
         trouble: why the workbook, or some of its tables, cannot be read.
         opened: who has it open elsewhere.
         copies: how many copies are kept beside it.
+        macros: whether it holds macros; ours, whether our buttons are among them.
+        xlwings: the version of xlwings' VBA in it, "" when there is none.
+        starts: the Python its buttons start on this machine, "" when none is named for it.
+        starts_exists: whether that Python is there.
+        udf_server: whether the xlwings server for worksheet functions is switched on.
     """
 
     python: tuple[int, int, int]
@@ -30,6 +35,12 @@ class Facts:
     trouble: tuple[Text, ...] = ()
     opened: Text | None = None
     copies: int = 0
+    macros: bool = False
+    ours: bool = False
+    xlwings: str = ""
+    starts: str = ""
+    starts_exists: bool = False
+    udf_server: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,4 +182,48 @@ def _workbook(inputs: Inputs, facts: Facts) -> Iterator[_Line]:
         )
     else:
         yield _Line(Text("占用", "In use"), Text("没有人打开", "nobody has it open"))
+    if facts.macros:
+        yield from _buttons(facts)
     yield _Line(Text("副本", "Copies"), Text(f"已保留 {facts.copies} 份", f"{facts.copies} kept"))
+
+
+def _buttons(facts: Facts) -> Iterator[_Line]:
+    """The buttons: ours, of the installed xlwings, starting a Python that is there; and what Excel may block."""
+    item = Text("按钮", "Buttons")
+    renew = Text("请运行 cs-workbook add-buttons 更新按钮。", "Run cs-workbook add-buttons to renew them.")
+    if not facts.ours:
+        yield _Line(item, Text("工作簿里的宏不是本程序的按钮", "the macros in it are not this program's buttons"))
+        return
+    installed = dict(facts.packages).get("xlwings") or "–"
+    same = facts.xlwings == installed
+    version = Text(f"xlwings {facts.xlwings}（本机 {installed}）", f"xlwings {facts.xlwings} (installed: {installed})")
+    yield _Line(item, version, "ok" if same else "warning", renew)
+    if not facts.system.startswith(("Windows", "Darwin")):
+        yield _Line(
+            Text("Excel", "Excel"), Text("这台电脑上没有 Excel，按钮在此不可用", "no Excel here: buttons do not work")
+        )
+        return
+    found = facts.starts or "–"
+    yield _Line(
+        Text("按钮启动的 Python", "Python the buttons start"),
+        Text(found, found),
+        "ok" if facts.starts_exists else "error",
+        renew,
+    )
+    if facts.udf_server:
+        yield _Line(
+            Text("UDF 服务", "UDF server"),
+            Text("已打开，按钮用不到", "switched on; the buttons do not need it"),
+            "warning",
+            Text(
+                "请在 xlwings 设置表中把 USE UDF SERVER 改为 False。",
+                "Set USE UDF SERVER to False on the settings sheet.",
+            ),
+        )
+    yield _Line(
+        Text("宏是否被拦截", "Blocked macros"),
+        Text(
+            "从网上或邮件收到的文件：右键 › 属性 › 勾选“解除锁定”；打开后点“启用内容”",
+            "a file from the web or mail: right-click › Properties › Unblock; then Enable Content",
+        ),
+    )

@@ -73,3 +73,36 @@ def test_a_workbook_open_elsewhere_and_its_copies_are_told(new_workbook):
     rows = {row[0]: row for row in run.outcome.views[0].rows}
     assert rows[Text("占用", "In use")][1] == Text("注意", "look")
     assert rows[Text("副本", "Copies")][2] == Text("已保留 1 份", "1 kept")
+
+
+BUTTONS = replace(
+    FINE, path="客服.xlsm", packages=(("xlwings", "0.37.8"),), system="Windows 11", macros=True, ours=True,
+    xlwings="0.37.8", starts="C:\\Python\\python.exe", starts_exists=True,
+)  # fmt: skip
+
+
+def problems(facts: Facts) -> list[tuple[str, str]]:
+    return [(f.severity, f.problem.zh) for f in said(facts).findings]
+
+
+def test_buttons_that_start_a_python_that_is_there_are_in_order():
+    assert problems(BUTTONS) == []
+
+
+def test_buttons_of_another_xlwings_or_a_python_that_is_gone_are_named():
+    assert problems(replace(BUTTONS, xlwings="0.30.0", starts_exists=False)) == [
+        ("warning", "按钮：xlwings 0.30.0（本机 0.37.8）"),
+        ("error", "按钮启动的 Python：C:\\Python\\python.exe"),
+    ]
+
+
+def test_a_udf_server_left_on_is_named():
+    assert problems(replace(BUTTONS, udf_server=True)) == [("warning", "UDF 服务：已打开，按钮用不到")]
+
+
+def test_a_workbook_with_our_buttons_is_recognised(tmp_path):
+    path = tmp_path / "客服.xlsm"
+    Session(NOW).run(job_named("new"), path, {})
+    (run,) = Session(NOW).run(job_named("doctor"), path, {})
+    assert Text("按钮", "Buttons") in {row[0] for row in run.outcome.views[0].rows}
+    assert not run.failed
