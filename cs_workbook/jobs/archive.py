@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING
 
 from cs_workbook.jobs import job
 from cs_workbook.model import AppendRow, Cell, Edit, Finding, Inputs, Outcome, SetCell, Text, View, cell_text
+from cs_workbook.rules.checks import Look, registered
 from cs_workbook.rules.columns import KNOWLEDGE_KINDS
 
 if TYPE_CHECKING:
     from cs_workbook.rules.closing import Closing
 
+_LASTING = ("required-missing", "not-a-date", "ambiguous-date", "future-date", "moments-out-of-order")
+"""Checks whose errors keep a case out: an archive row is not corrected afterwards."""
+
 _NO_ID = Text("没有编号", "it has no id")
 _TWICE = Text("编号与第 {row} 行重复", "row {row} has the same id")
 _THERE = Text("归档表中已有这一条", "the archive has it already")
-_NO_MOMENT = Text("没有{label}", "{label} is missing")
+_NO_MOMENT = Text("{label}不是日期", "{label} is no date")
+_LEARNT = Text("知识库新增 {n} 条典型案例，请审阅。", "{n} typical cases added to Knowledge; please review them.")
 _REFUSED = Text("暂不能归档：{reasons}。", "Not archived: {reasons}.")
 _NO_CLOSED = Text("状态列表中没有“已关闭”一类的状态。", "No status in the list is of the kind closed.")
 _ADD_CLOSED = Text("请在状态表添加一个，再运行“归档”。", "Add one to Statuses, then run archive again.")
@@ -38,29 +43,48 @@ def plan(inputs: Inputs) -> Outcome:
     Nothing is removed from the registration sheet: `split` does that.
     """
     from cs_workbook.rules.archive_rows import ArchiveRows
-    from cs_workbook.rules.closing import Closing
-    from cs_workbook.rules.stages import Stages
 
     closed = next((status.name for status in inputs.rules.statuses if status.kind == "closed"), None)
     if closed is None:
         return _without_status(inputs)
-    closing = Closing(Stages(inputs.tables, inputs.rules, inputs.now))
-    ready, refused = _sorted(closing)
+    look = Look(inputs.tables, inputs.rules, inputs.now)
+    closing = look.closing
+    ready, refused = _sorted(closing, _mistakes(look))
     rows = ArchiveRows(closing, closed)
     records = [(place, rows.row(place)) for place in ready]
     edits: list[Edit] = [edit for place, record in records for edit in _marks(closing, place, record)]
     edits += [AppendRow("Archive", record) for _, record in records]
-    edits += _typical(closing, records)
+    typical = _typical(closing, records)
+    edits += typical
     findings = tuple(_finding(closing, place, reasons) for place, reasons in refused)
     views = (_by_reason(refused),) if refused else ()
-    return Outcome(_summary(len(ready), len(refused)), tuple(edits), findings, views=views)
+    messages = (_LEARNT(n=len(typical)),) if typical else ()
+    return Outcome(_summary(len(ready), len(refused)), tuple(edits), findings, messages, views)
 
 
 Reasons = list[tuple[Text, Text]]
 """Why a case may not be archived, each with what to do."""
 
 
-def _sorted(closing: Closing) -> tuple[list[int], list[tuple[int, Reasons]]]:
+def _mistakes(look: Look) -> dict[int, Reasons]:
+    """Place of a case → what `check` finds wrong in it that a lasting record must not hold."""
+    stages = look.stages
+    own = {rows.table.name: rows for rows in (stages.assignments, stages.plans, stages.progress, stages.callbacks)}
+    found: dict[int, Reasons] = {}
+    for item in registered():
+        if item.id in _LASTING and look.rules.check_levels.get(item.id, item.severity) == "error":
+            for fault in item.find(look):
+                place = fault.row - fault.table.header_row - 1
+                if fault.table.name in own:
+                    place = int(own[fault.table.name].case[place])
+                elif fault.table.name != "Cases":
+                    continue
+                bare = Text(fault.problem.zh.rstrip("。"), fault.problem.en.rstrip("."))
+                found.setdefault(place, []).append((bare, fault.fix or item.fix))
+    return found
+
+
+def _sorted(closing: Closing, mistakes: dict[int, Reasons]) -> tuple[list[int], list[tuple[int, Reasons]]]:
     """The cases that may be archived, and those that may not yet with their reasons."""
     from cs_workbook.rules.closing import CONDITIONS
 
@@ -71,7 +95,10 @@ def _sorted(closing: Closing) -> tuple[list[int], list[tuple[int, Reasons]]]:
     ready: list[int] = []
     refused: list[tuple[int, Reasons]] = []
     for place in candidates:
-        reasons = list(_unfit(closing, place))
+        reasons = [*_unfit(closing, place), *mistakes.get(place, ())]
+        if not reasons and not stages.sla.timed[place]:
+            label = stages.cases.headers["received_at"]
+            reasons.append((_NO_MOMENT(label=label), Text("请改成日期格式。", "Enter it as a date.")))
         reasons += [(condition.reason, condition.fix) for condition, lacking in unmet if lacking[place]]
         if reasons:
             refused.append((place, reasons))
@@ -98,9 +125,6 @@ def _unfit(closing: Closing, place: int) -> Iterator[tuple[Text, Text]]:
             _THERE,
             Text("请恢复归档状态；再次反映的请另行登记。", "Restore its mark; register a new case if it came back."),
         )
-    if not stages.sla.timed[place]:
-        label = cases.headers["received_at"]
-        yield _NO_MOMENT(label=label), Text("请补填。", "Enter it.")
 
 
 def _marks(closing: Closing, place: int, record: dict[str, Cell]) -> Iterator[SetCell]:

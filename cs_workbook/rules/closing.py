@@ -91,7 +91,10 @@ CONDITIONS = (
     Condition(
         "rated",
         Text("没有客户满意度", "there is no rating"),
-        Text("请催评并填入客户满意度。", "Ask for the rating and enter it."),
+        Text(
+            "请催评并填入客户满意度；催评期满仍无评价的可以归档。",
+            "Ask for the rating; once the time for that is over, none is needed.",
+        ),
         "Callbacks",
         "rating",
     ),

@@ -33,6 +33,7 @@ def story(preset: str = "feedback", case_id: str = "FX20261110001", **case: Any)
     """A case that may be closed under any preset: received Tuesday at 9, solved the same day at 15:30."""
     first = {"case_id": case_id, "received_at": at("2026-11-10 09:00"), "customer": "王小明", "contact": "13800001234"}
     first |= {"channel": "电话", "description": "送餐晚了两小时，请回电 13800001234", "priority": LEVEL[preset]}
+    first |= {"demand": "退还配送费"}
     first |= {"category": "流程效率", "status": STATUS[preset][0], "note": "会员"}
     own = {"case_id": case_id}
     return {
@@ -161,7 +162,13 @@ def changed(rows: Rows, table: str, **cells: Any) -> Rows:
     [
         ("feedback", "Cases", {"status": "处理中"}, "状态还不是已解决"),
         ("feedback", "Cases", {"case_id": None}, "没有编号"),
-        ("feedback", "Cases", {"received_at": "上周"}, "没有反馈时间"),
+        ("feedback", "Cases", {"received_at": "上周"}, "“上周”不是日期"),
+        ("feedback", "Cases", {"received_at": "2026年11月10日 9点"}, "反馈时间不是日期"),
+        ("feedback", "Cases", {"customer": None}, "“客户标识”没有填写"),
+        ("process", "Cases", {"category": None}, "“反馈类型”没有填写"),
+        ("feedback", "Cases", {"occurred_at": at("2026-12-01 09:00")}, "2026-12-01 09:00 还没有到"),
+        ("feedback", "Callbacks", {"at": at("2026-11-10 15:00")}, "早于实际完成时间（2026-11-10 15:30）"),
+        ("complaint", "Callbacks", {"followup_at": "周五"}, "“周五”不是日期"),
         ("complaint", "Assignments", {"resolved_at": None}, "没有填写实际完成时间"),
         ("feedback", "Assignments", {"resolved_at": at("2026-11-10 18:01")}, "超时完成，没有说明原因"),
         ("process", "Assignments", {"resolved_at": at("2026-11-13 18:01")}, "超时完成，没有说明原因"),
@@ -197,7 +204,7 @@ def test_one_missing_thing_keeps_a_case_out_of_the_archive(preset, table, cells,
 )
 def test_a_hold_or_an_objection_keeps_a_case_out_of_the_archive(preset, event, reason):
     rows = story(preset)
-    rows["Progress"].append({"case_id": "FX20261110001"} | event)
+    rows["Progress"].append({"case_id": "FX20261110001", "content": "电话"} | event)
     assert refusals(run(rows, preset)) == [f"FX20261110001 暂不能归档：{reason}。"]
 
 
@@ -222,7 +229,9 @@ def test_what_a_preset_does_not_ask_for_keeps_nothing_out(preset, table, cells):
 def test_a_system_may_confirm_a_ticket_and_nobody_else():
     for preset, archived in (("ticket", "归档 1 条。"), ("feedback", "没有可归档的；1 条暂不能归档，原因如下。")):
         rows = changed(story(preset), "Callbacks", confirmed=None)
-        rows["Progress"].append({"case_id": "FX20261110001", "at": at("2026-11-10 15:30"), "kind": "完成确认"})
+        rows["Progress"].append(
+            {"case_id": "FX20261110001", "at": at("2026-11-10 15:30"), "kind": "完成确认", "content": "恢复"}
+        )
         assert run(rows, preset).summary.zh == archived
 
 
@@ -245,7 +254,9 @@ def test_every_reason_and_remedy_of_a_case_stands_in_its_one_finding():
     assert finding.problem.en == (
         "FX20261110001: Not archived: it has no approved plan; the customer has not confirmed; there is no rating."
     )
-    assert finding.fix.zh == "请补交方案并完成审批。请回访客户，把答复填入“客户确认”。请催评并填入客户满意度。"
+    assert finding.fix.zh == (
+        "请补交方案并完成审批。请回访客户，把答复填入“客户确认”。请催评并填入客户满意度；催评期满仍无评价的可以归档。"
+    )
     assert (finding.severity, finding.where.address) == ("info", "A6")
 
 
@@ -290,7 +301,13 @@ def test_late_is_told_with_its_reason_and_an_extension_with_its_new_moment():
     row = record(run(late))
     assert (row["on_time"], row["late_reason"], row["resolution_hours"]) == ("否", "骑手受伤", 11)
     late["Progress"].append(
-        {"case_id": "FX20261110001", "at": at("2026-11-10 16:00"), "kind": "延期申请", "approved_by": "赵敏"}
+        {
+            "case_id": "FX20261110001",
+            "at": at("2026-11-10 16:00"),
+            "kind": "延期申请",
+            "content": "等骑手",
+            "approved_by": "赵敏",
+        }
         | {"new_expected_at": at("2026-11-10 21:00")}
     )
     row = record(run(late))
@@ -315,7 +332,9 @@ def test_the_last_rating_and_the_standing_plan_are_kept():
         | {"followup_at": at("2026-11-10 18:00")},
     )
     rows["Plans"].append(
-        rows["Plans"][0] | {"version": 2, "measures": "改用专送", "submitted_at": at("2026-11-10 12:00")}
+        rows["Plans"][0]
+        | {"version": 2, "measures": "改用专送", "submitted_at": at("2026-11-10 12:00")}
+        | {"decided_at": at("2026-11-10 12:30")}
     )
     row = record(run(rows))
     assert (row["rating"], row["confirmed_at"], row["measures"]) == ("满意", at("2026-11-11 10:00"), "改用专送")
