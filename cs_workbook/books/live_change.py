@@ -125,8 +125,9 @@ class Change:
                     self._pen.clear(live.page, Box(first, first, place, place))
         for first, last in reversed(list(runs(rows))):
             gone = Box(first, last, box.first_col, box.last_col)
-            self._pen.remember(self._undeletion(live, box, gone, formulas))
+            undo = self._undeletion(live, box, gone, formulas)
             cells_at(live.page, gone).delete("up")
+            self._pen.remember(undo)
             box = box._replace(last_row=box.last_row - (last - first + 1))
 
     def _undeletion(self, live: LiveTable, table: Box, gone: Box, formulas: frozenset[int]) -> Callable[[], None]:

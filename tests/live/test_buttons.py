@@ -28,7 +28,7 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 @cache
 def filled(language: Language, folder: Path) -> Path:
-    """A workbook with thirty believable cases on which no button was pressed yet."""
+    """Make a workbook with thirty believable cases on which no button was pressed yet."""
     path = folder / f"filled_{language}.xlsx"
     path.write_bytes(built("feedback", language))
     demo = job_named("demo")

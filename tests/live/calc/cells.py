@@ -77,7 +77,7 @@ class Cells(Documents):
         self.about_to_write()
         area = self.area(book, place)
         textual = self._text_cells(book, area, place)
-        plain, typed, formats = [], [], []
+        plain, typed, formats, kept = [], [], [], []
         for i, row in enumerate(rows):
             line = []
             for j, value in enumerate(row):
@@ -90,6 +90,7 @@ class Cells(Documents):
                 if isinstance(value, str) and not textual(i, j):
                     if value.startswith("'"):
                         value = value[1:]
+                        kept.append((area.getCellByPosition(j, i), area.getCellByPosition(j, i).NumberFormat))
                     elif typed_in(value):
                         typed.append((i, j, to_calc(value) if value.startswith("=") else value))
                         value = ""
@@ -98,6 +99,8 @@ class Cells(Documents):
                 line.append(value if isinstance(value, str) else float(value))
             plain.append(tuple(line))
         area.setDataArray(tuple(plain))
+        for cell, key in kept:  # Calc would format digits kept as text as text; Excel leaves the format
+            cell.NumberFormat = key
         for i, j, text in typed:
             area.getCellByPosition(j, i).setFormula(text)
         for i, j, code in formats:
