@@ -87,8 +87,8 @@ PARTS: dict[str, Callable[[Language], str]] = {
 def filled(text: str, language: Language) -> str:
     """The README with every generated part made anew."""
     for name, part in PARTS.items():
-        block = re.compile(rf"(<!-- generated: {name} -->\n).*?(\n<!-- end -->)", re.S)
-        text = block.sub(lambda m, part=part: m[1] + part(language) + m[2], text)  # type: ignore[misc]
+        block = re.compile(rf"(<!-- generated: {name} -->\n).*?(<!-- end -->)", re.S)
+        text = block.sub(lambda m, part=part: f"{m[1]}{part(language)}\n{m[2]}", text)  # type: ignore[misc]
     return text
 
 
