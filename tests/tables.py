@@ -68,10 +68,15 @@ def _table(shape: Any, name: str, rows: Sequence[Row]) -> Table:
 
 def grid(table: Table) -> Grid:
     """A table's cells as rows, trailing blank ones left out."""
-    rows = list(zip(*table.cells.values(), strict=True))
-    while rows and all(value is None for value in rows[-1]):
-        rows.pop()
-    return tuple(rows)
+    return trimmed(tuple(zip(*table.cells.values(), strict=True)))
+
+
+def trimmed(rows: Grid) -> Grid:
+    """Rows without the wholly blank ones at the end."""
+    end = len(rows)
+    while end and all(value is None for value in rows[end - 1]):
+        end -= 1
+    return rows[:end]
 
 
 class MemoryBook:
@@ -105,7 +110,7 @@ class MemoryBook:
             rows[edit.table].pop(edit.row - HEADER_ROW - 1)
         for edit in edits:
             if isinstance(edit, FillBlock):
-                blocks[edit.block] = edit.rows
+                blocks[edit.block] = trimmed(edit.rows)
                 if edit.block in rows:
                     keys = list(self.tables[edit.block].cells)
                     rows[edit.block] = [dict(zip(keys, row, strict=True)) for row in edit.rows]

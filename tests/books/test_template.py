@@ -26,7 +26,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 
 from cs_workbook.books.template import build_workbook, workbook_bytes
 from cs_workbook.model import Text
-from cs_workbook.rules.blocks import BLOCKS
+from cs_workbook.rules.blocks import BLOCKS, block_named, monitor, summary
 from cs_workbook.rules.columns import schema
 from cs_workbook.rules.presets import preset_names
 from cs_workbook.rules.schema import normal
@@ -186,34 +186,65 @@ def test_links_go_to_names_so_that_they_survive_a_renamed_sheet(preset, language
 
 
 @each
-def test_blocks_stand_on_the_summary_with_nothing_below(preset, language):
+def test_every_block_has_its_headers_and_room(preset, language):
     book = opened(preset, language)
-    ws = book[schema(preset, language).sheets[7].label.of(language)]
+    shape = schema(preset, language)
+    areas: dict[str, list[tuple[int, int, int, int]]] = {}
     for block in BLOCKS:
         sheet, _, area = book.defined_names[block.name].attr_text.rpartition("!")
-        assert sheet.strip("'") == ws.title
+        ws = book[sheet.strip("'")]
+        assert ws.title == next(s.label.of(language) for s in shape.sheets if s.key == block.sheet)
         first, top, last, bottom = corners(area)
-        assert bottom == top + 1
-        assert [ws.cell(top, c).value for c in range(first, last + 1)] == [c.label.of(language) for c in block.columns]
-        below = [ws.cell(r, c).value for r in range(bottom, ws.max_row + 1) for c in range(first, last + 1)]
-        if block.name != "cs_summary_tiles":
-            assert set(below) == {None}
+        assert (bottom - top, last - first + 1) == (max(1, block.rows), block.width)
+        heads = [ws.cell(top, first + offset).value for offset in block.offsets]
+        if not block.kpis:
+            assert heads == [c.label.of(language) for c in block.columns]
+        areas.setdefault(ws.title, []).append((first, top, last, LAST_ROW if not block.rows else bottom))
+    for table in (t for ws in book for t in ws.tables.values()):
+        ws, first, top, last, _ = tables(preset, language)[table.name]
+        areas.setdefault(ws.title, []).append((first, top, last, LAST_ROW))
+    for boxes in areas.values():
+        for n, one in enumerate(boxes):
+            for other in boxes[n + 1 :]:
+                apart = one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
+                assert apart, f"{one} and {other} meet"
 
 
 @each
-def test_charts_show_exactly_the_blocks(preset, language):
+def test_nothing_stands_below_a_block_that_grows(preset, language):
+    book = opened(preset, language)
+    for block in BLOCKS:
+        if not block.rows:
+            sheet, _, area = book.defined_names[block.name].attr_text.rpartition("!")
+            ws = book[sheet.strip("'")]
+            first, _, last, bottom = corners(area)
+            below = [ws.cell(r, c).value for r in range(bottom + 1, ws.max_row + 1) for c in range(first, last + 1)]
+            assert set(below) <= {None}, block.name
+
+
+@each
+def test_charts_show_exactly_the_blocks_and_their_titles(preset, language):
     book = opened(preset, language)
     with zipfile.ZipFile(io.BytesIO(content(preset, language))) as package:
         charts = [package.read(n).decode() for n in package.namelist() if n.startswith("xl/charts/chart")]
     wanted = set()
-    for name in ("category", "priority", "channel", "daily"):
-        sheet, _, area = book.defined_names[f"cs_summary_{name}"].attr_text.rpartition("!")
-        first, _, _, row = corners(area)
-        wanted |= {f"{sheet}!${get_column_letter(first + i)}${row}" for i in (0, 1)}
-    got = {f for chart in charts for f in re.findall(r"<(?:\w+:)?f>([^<]+)</", chart)}
-    assert {f.replace("'", "") for f in got} == {f.replace("'", "") for f in wanted}
-    assert len(charts) == 4
-    assert not any("legend>" in chart for chart in charts)
+
+    def cell(name, place, row):
+        sheet, _, area = book.defined_names[name].attr_text.rpartition("!")
+        first, top, _, bottom = corners(area)
+        letter = get_column_letter(first + block_named(name).offsets[place])
+        rows = (top, top) if row == "head" else (top + 1, bottom)
+        sheet = sheet.strip("'")
+        return f"{sheet}!${letter}${rows[0]}" + (f":${letter}${rows[1]}" if rows[1] > rows[0] else "")
+
+    for all_charts, titles in ((summary.CHARTS, summary.TITLES), (monitor.CHARTS, monitor.TITLES)):
+        for place, chart in enumerate(all_charts):
+            wanted |= {cell(titles.name, place, "data"), cell(chart.block.name, chart.category, "data")}
+            for series in chart.series:
+                wanted |= {cell(chart.block.name, series.column, row) for row in ("data", "head")}
+    got = {f.replace("'", "") for chart in charts for f in re.findall(r"<(?:\w+:)?f>([^<]+)</", chart)}
+    assert got == wanted
+    assert len(charts) == len(summary.CHARTS) + len(monitor.CHARTS)
 
 
 # ---- drop-downs and input messages

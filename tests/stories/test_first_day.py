@@ -110,7 +110,7 @@ def test_check_has_nothing_to_say_of_clean_rows(day):
 
 
 def test_the_month_is_counted(day):
-    assert "2026-11：受理 4，已解决 0，期末在办 4，其中超期 2。" in day["summarize"]
+    assert "2026-11：受理 4，完成 0，期末积压 4，其中超期 2。" in day["summarize"]
     blocks = FileBook(day["book"]).read().blocks
     assert blocks["cs_summary_priority"] == (("紧急", 2, 0.5), ("普通", 1, 0.25), ("建议", 1, 0.25))
 

@@ -48,10 +48,10 @@ class Dimension:
         begun = np.repeat(np.cumsum(count) - count, count)
         return place, self.codes[np.repeat(self.first[case], count) + np.arange(len(place)) - begun]
 
-    def one_of(self, case: int) -> str:
+    def one_of(self, case: int, joint: str = "、") -> str:
         """Return the groups of one case as a cell would say them; "" for none."""
         codes = self.codes[self.first[case] : self.first[case] + self.count[case]].tolist()
-        return "、".join(self.names[code] for code in codes if code != self.blank)
+        return joint.join(self.names[code] for code in codes if code != self.blank)
 
 
 def dimension(values: Sequence[Cell], known: Sequence[str], blank: str, *, several: bool = False) -> Dimension:

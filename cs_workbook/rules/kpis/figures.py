@@ -31,9 +31,9 @@ def pooled(measure: Measure, parts: Sequence[Items]) -> Figure:
 def by_group(kpi: Kpi, at: Cohorts, groups: Dimension) -> dict[int, Figure]:
     """Return a KPI of a period for each group that has anything to count."""
     items = kpi.count(at)
-    if items is None or not len(items.case):
+    owned = np.flatnonzero(items.case >= 0) if items is not None else ()
+    if items is None or not len(owned):
         return {}
-    owned = np.flatnonzero(items.case >= 0)
     place, code = groups.expand(items.case[owned])
     place = owned[place]
     order = np.argsort(code, kind="stable")
