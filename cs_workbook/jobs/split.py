@@ -71,7 +71,7 @@ class Params:
     "split",
     _TITLE,
     Text(
-        "把某日之前收到且已归档的反馈连同各表记录移到年度工作簿，核对无误后才从本簿删除",
+        "把某日之前收到且已归档的连同各表记录移到年度工作簿，核对无误后才从本簿删除",
         "Archived cases of past years and all their rows into a year's workbook, checked before anything is removed",
     ),
     params=Params,
@@ -96,7 +96,7 @@ def plan(inputs: Inputs) -> Outcome:
     day = f"{params.before:%Y-%m-%d}"
     messages = (_waiting(waiting, day),) if waiting else ()
     if not ids:
-        text = Text("没有 {day} 之前收到且已归档的反馈，无需拆分。", "No archived case was received before {day}.")
+        text = Text("没有 {day} 之前收到且已归档的，无需拆分。", "No archived case was received before {day}.")
         return Outcome(text(day=day), findings=findings, messages=messages)
     load = parcel(tables, ids)
     sent: tuple[Edit, ...] = tuple(_remainder(tables, load) if there is None else additions(tables, load, there))

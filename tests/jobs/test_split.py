@@ -127,7 +127,7 @@ def test_a_second_run_has_nothing_to_move():
     before = (book.tables, other.tables)
     again = split(book, other)
     assert (again.written, again.outcome.edits, again.outcome.elsewhere) == (False, (), None)
-    assert again.outcome.summary.zh == "没有 2026-01-01 之前收到且已归档的反馈，无需拆分。"
+    assert again.outcome.summary.zh == "没有 2026-01-01 之前收到且已归档的，无需拆分。"
     assert (book.tables, other.tables) == before
 
 

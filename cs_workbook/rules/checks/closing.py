@@ -134,7 +134,7 @@ def reopened_after_archive(look: Look) -> Iterator[Fault]:
         for place in ((rows.case >= 0) & (shut > -NEVER) & (at > shut) & (at < NEVER)).nonzero()[0].tolist():
             when = cell_text(moment_of(int(shut[place])))
             problem = Text(
-                "这条反馈已在 {at} 归档，这一行晚于归档时间。", "The case was archived at {at}; this row is later."
+                "这一条已在 {at} 归档，这一行晚于归档时间。", "The case was archived at {at}; this row is later."
             )
             yield Fault(rows.table, rows.table.rows[place], key, problem(at=when))
 
