@@ -93,7 +93,7 @@ def _print_view(console: Any, view: View, language: Language) -> None:
     ]
     table = Table(title=view.title.of(language), box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
     for header, number in zip(view.headers, numeric, strict=True):
-        table.add_column(header.of(language), justify="right" if number else "left")
+        table.add_column(header.of(language), justify="right" if number else "left", overflow="fold")
     for row in view.rows:
         table.add_row(*(_plain(_shown(value, language)) for value in row))
     console.print(table)
