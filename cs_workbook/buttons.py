@@ -16,24 +16,30 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cs_workbook.model import AppendRow, Edit, FillBlock, Finding, Language, PastRun, RunNote, SetCell, Tables, Text
+from cs_workbook.model import (
+    DeleteRow,
+    Edit,
+    Language,
+    PastRun,
+    RunNote,
+    SetCell,
+    Tables,
+    Text,
+    WorkbookError,
+    cell_text,
+)
 
 if TYPE_CHECKING:
     from cs_workbook.books.live import LiveBook
     from cs_workbook.jobs import Job
     from cs_workbook.runner import Run
 
-SHOWN_FINDINGS, SHOWN_ROWS = 5, 10
 LOGS_KEPT = 20
 _MONTH_TURNS = 10
 """Up to this day of a month, the month just over is the one people want."""
 
 _CANCELLED = Text("已取消，没有改动任何内容。", "Cancelled; nothing was changed.")
-_NOTHING = Text("没有需要改动的内容。", "Nothing to change.")
-_UNSAVED = Text(
-    "改动还没有保存：检查后请按 Ctrl+S（Mac 为 ⌘S）保存；不满意可点“撤销上一步”。",
-    "The changes are not saved yet: look at them and press Ctrl+S (⌘S on a Mac); Undo takes them back.",
-)
+_READING = Text("正在读取并计算…", "Reading and working it out…")
 _FAILED = Text(
     "“{job}”没有完成：程序遇到了意料之外的错误。{state}\n\n详细记录在：\n{log}\n请把这个文件发给维护人员。",
     "'{job}' did not finish: the program met an error it did not expect. {state}\n\n"
@@ -63,12 +69,10 @@ def press(job_id: str) -> None:
     try:
         from cs_workbook.books.live import calling_book
 
-        book = calling_book()
-    except Exception as error:  # noqa: BLE001 nobody else could tell the person
-        sys.exit(
-            _NO_EXCEL.format(reason=type(error).__name__, log=_log(job_id, error)).encode("ascii", "replace").decode()
-        )
-    _Press(book, job_id).run()
+        _Press(calling_book(), job_id).run()
+    except Exception as error:  # noqa: BLE001 Excel itself is out of reach
+        said = _NO_EXCEL.format(reason=type(error).__name__, log=_log(job_id, error))
+        sys.exit(said.encode("ascii", "replace").decode())  # RunPython shows it, but reads ANSI
 
 
 def _now() -> dt.datetime:
@@ -94,8 +98,6 @@ class _Press:
 
     def run(self) -> None:
         """Do the job; whatever happens, a message box says it."""
-        from cs_workbook.model import WorkbookError
-
         try:
             self._box(self._do())
         except _Cancelled:
@@ -114,6 +116,7 @@ class _Press:
         """Read, ask, run, and put what came of it into words."""
         from cs_workbook.books.live import LiveBook
         from cs_workbook.jobs import job_named
+        from cs_workbook.report import box_text
         from cs_workbook.runner import run_job
 
         job = job_named(self.job_id)
@@ -122,13 +125,14 @@ class _Press:
         try:
             self._tables = self._live.read()
             self.language = self._tables.language
+            self._say(_READING)
             now = _now()
             run = run_job(job, self, now, self._params(job, now), who=_who())
             self.written = run.written
             run = self._leave_files(run, now)
         finally:
             self.app.status_bar = False
-        return Text(_box_text(run, "zh"), _box_text(run, "en"))
+        return Text(box_text(run, "zh"), box_text(run, "en"))
 
     # ---------------------------------------------------------------- the book, as the runner sees it
 
@@ -151,7 +155,6 @@ class _Press:
         """Return what to ask before these edits; None when nothing that people entered goes."""
         if note is not None and note.undoes is not None:
             from cs_workbook.jobs import job_named
-            from cs_workbook.model import cell_text
 
             last = next(run for run in self.past() if run.number == note.undoes)
             return _ASK_UNDO(at=cell_text(last.at), job=job_named(last.job).title)
@@ -165,21 +168,21 @@ class _Press:
     # ---------------------------------------------------------------- talking
 
     def _say(self, text: Text) -> None:
-        language = self.language or "zh"
-        self.app.status_bar = f"{self.title.of(language)}: {text.of(language)}"
+        self.app.status_bar = self._words(Text(f"{self.title.zh}：{text.zh}", f"{self.title.en}: {text.en}"))
 
     def _ask(self, question: Text) -> str | None:
-        answer: str | None = self.app.alert(self._words(question), self._words(self.title), "yes_no", "info")
+        answer: str | None = self.app.alert(self._words(question), self._words(self.title, " / "), "yes_no", "info")
         return answer
 
     def _box(self, text: Text, *, failed: bool = False) -> None:
-        self.app.alert(self._words(text), self._words(self.title), "ok", "critical" if failed else "info")
+        mode = "critical" if failed else "info"
+        self.app.alert(self._words(text), self._words(self.title, " / "), "ok", mode)
 
-    def _words(self, text: Text) -> str:
+    def _words(self, text: Text, between: str = "\n\n") -> str:
         """Return a text in the workbook's language; in both while that is not known."""
         if self.language:
             return text.of(self.language)
-        return text.zh if text.zh == text.en else f"{text.zh}\n\n{text.en}"
+        return text.zh if text.zh == text.en else f"{text.zh}{between}{text.en}"
 
     # ---------------------------------------------------------------- what a job takes and leaves
 
@@ -224,7 +227,7 @@ def _losses(edits: Sequence[Edit], tables: Tables) -> tuple[int, int]:
 
     specs = schema(tables.preset, tables.language).tables
     by_program = {(name, column.key) for name, spec in specs.items() for column in spec.columns if column.program}
-    rows = sum(not isinstance(edit, SetCell | AppendRow | FillBlock) for edit in edits)
+    rows = sum(isinstance(edit, DeleteRow) for edit in edits)
     cells = sum(
         isinstance(edit, SetCell) and edit.before is not None and (edit.table, edit.column) not in by_program
         for edit in edits
@@ -232,82 +235,23 @@ def _losses(edits: Sequence[Edit], tables: Tables) -> tuple[int, int]:
     return rows, cells
 
 
-# -------------------------------------------------------------------- the message
-
-
-def _box_text(run: Run, language: Language) -> str:
-    """Return what a message box says of a run: the sentence, the first findings, figures, what to do now."""
-    outcome = run.outcome
-    parts = [outcome.summary.of(language)]
-    if run.written:
-        parts.append(_counts(run.edits).of(language))
-    elif run.job.writes:
-        parts.append(_NOTHING.of(language))
-    figures = [_view_line(row, language) for view in outcome.views for row in view.rows]
-    if 0 < len(figures) <= SHOWN_ROWS:
-        parts.append("\n".join(figures))
-    if outcome.findings:
-        parts.append(_findings_text(outcome.findings, language))
-    parts += [message.of(language) for message in outcome.messages]
-    if run.written:
-        parts.append(_UNSAVED.of(language))
-    return "\n\n".join(parts)
-
-
-def _counts(edits: Sequence[Edit]) -> Text:
-    """Say how much was written."""
-    kinds = (
-        (SetCell, Text("改动 {n} 个单元格", "cells changed: {n}")),
-        (AppendRow, Text("新增 {n} 行", "rows added: {n}")),
-        (FillBlock, Text("更新 {n} 块区域", "areas renewed: {n}")),
-    )
-    counted = [(text, sum(isinstance(edit, kind) for edit in edits)) for kind, text in kinds]
-    gone = len(edits) - sum(n for _, n in counted)
-    counted.append((Text("删除 {n} 行", "rows deleted: {n}"), gone))
-    said = [text(n=n) for text, n in counted if n]
-    return Text("，".join(t.zh for t in said) + "。", ", ".join(t.en for t in said) + ".")
-
-
-def _view_line(row: Sequence[Any], language: Language) -> str:
-    from cs_workbook.model import cell_text
-
-    words = [value.of(language) if isinstance(value, Text) else cell_text(value) for value in row]
-    return "  ".join(word for word in words if word)
-
-
-def _findings_text(findings: Sequence[Finding], language: Language) -> str:
-    """Return the first findings, one line each, and how many there are."""
-    head = Text("共 {n} 个问题", "{n} findings")(n=len(findings)).of(language)
-    if len(findings) > SHOWN_FINDINGS:
-        head += Text("，前 {n} 个是：", ", the first {n}:")(n=SHOWN_FINDINGS).of(language)
-    else:
-        head += Text("：", ":").of(language)
-    lines = []
-    for finding in findings[:SHOWN_FINDINGS]:
-        where = finding.where
-        place = f"{where.sheet}!{where.address}" if where.address else where.sheet
-        column = Text("（{header}）", " ({header})")(header=where.header).of(language) if where.header else ""
-        gap = "" if language == "zh" else " "
-        lines.append(f"• {place}{column} {finding.problem.of(language)}{gap}{finding.fix.of(language)}")
-    return "\n".join([head, *lines])
-
-
-# -------------------------------------------------------------------- the log
-
-
 def _log(job_id: str, error: BaseException) -> Path:
     """Write what went wrong to a file of its own, without personal data; return its path."""
     import platform
+    import tempfile
     import traceback
 
     from cs_workbook.books.live_journal import own_folder
     from cs_workbook.rules.masking import mask_text
 
-    folder = own_folder() / "logs"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{dt.datetime.now():%Y%m%d-%H%M%S}-{job_id}.log"
     head = f"cs_workbook: {job_id}\nPython {sys.version}\n{platform.platform()}\n\n"
-    path.write_text(head + mask_text("".join(traceback.format_exception(error))), encoding="utf-8")
-    for old in sorted(folder.glob("*.log"))[:-LOGS_KEPT]:
-        old.unlink(missing_ok=True)
+    told = head + mask_text("".join(traceback.format_exception(error)))
+    path = Path(f"{dt.datetime.now():%Y%m%d-%H%M%S}-{job_id}.log")
+    for folder in (own_folder() / "logs", Path(tempfile.gettempdir()) / "cs_workbook-logs"):
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(told, encoding="utf-8")
+            for old in sorted(folder.glob("*.log"))[:-LOGS_KEPT]:
+                old.unlink(missing_ok=True)
+            return folder / path
     return path

@@ -261,11 +261,11 @@ def _idle(edit: Edit, tables: Tables) -> bool:
     if isinstance(edit, SetCell):
         return edit.before == edit.after and type(edit.before) is type(edit.after)
     if isinstance(edit, FillBlock):
-        return _trimmed(edit.rows) == tables.blocks.get(edit.block)
+        return trimmed(edit.rows) == tables.blocks.get(edit.block)
     return False
 
 
-def _trimmed(rows: Grid) -> Grid:
+def trimmed(rows: Grid) -> Grid:
     """Drop trailing wholly blank rows."""
     end = len(rows)
     while end and all(value is None for value in rows[end - 1]):

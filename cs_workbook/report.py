@@ -1,4 +1,4 @@
-"""A `Run` for people and machines: terminal lines, JSON.
+"""A `Run` for people and machines: terminal lines, a message box, JSON.
 
 Takes what the runner gives and writes to a stream; decides nothing. On a terminal it is set in tables
 and colours, piped it is one plain line a finding, so that it can be searched.
@@ -12,7 +12,20 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
-from cs_workbook.model import Cell, Finding, Language, Text, View, WorkbookError, cell_text
+from cs_workbook.model import (
+    AppendRow,
+    Cell,
+    DeleteRow,
+    Edit,
+    FillBlock,
+    Finding,
+    Language,
+    SetCell,
+    Text,
+    View,
+    WorkbookError,
+    cell_text,
+)
 from cs_workbook.runner import Run, edit_line
 
 SHOWN = 20
@@ -124,6 +137,75 @@ def print_error(error: WorkbookError, language: Language, out: IO[str]) -> None:
     """Print why a workbook cannot be used."""
     console = _console(out)
     console.print(f"[bold red]✗[/] {_plain(error.text.of(language))}", soft_wrap=True)
+
+
+BOX_SHOWN, BOX_LINE = 5, 90
+"""Findings and rows of a table shown in a box; characters of a line."""
+_NOTHING = Text("没有需要改动的内容。", "Nothing to change.")
+_FINDINGS = Text("共 {n} 个问题：", "Findings: {n}")
+_UNSAVED = Text(
+    "改动还没有保存：检查后请按 Ctrl+S（Mac 为 ⌘S）保存。",
+    "The changes are not saved yet: look at them and press Ctrl+S (⌘S on a Mac).",
+)
+_UNDO_HINT = Text("不满意可点“撤销上一步”。", " Undo takes them back.")
+
+
+def box_text(run: Run, language: Language) -> str:
+    """Return what a message box says of a run: the sentence, figures, the first findings, what to do now."""
+    outcome = run.outcome
+    parts = [outcome.summary]
+    if run.written:
+        parts.append(_counts(run.edits))
+    elif run.job.writes and not outcome.files:
+        parts.append(_NOTHING)
+    said = [part.of(language) for part in parts]
+    said += [_view_text(view, language) for view in outcome.views if view.rows]
+    if outcome.findings:
+        said.append(_findings_text(outcome.findings, language))
+    said += [message.of(language) for message in outcome.messages]
+    if run.written:
+        gone = any(isinstance(edit, DeleteRow) for edit in run.edits)
+        said.append(_UNSAVED.of(language) + ("" if gone or run.job.looks_back else _UNDO_HINT.of(language)))
+    return "\n\n".join(said)
+
+
+def _counts(edits: Sequence[Edit]) -> Text:
+    """Say how much was written."""
+    kinds = (
+        (SetCell, Text("改动 {n} 个单元格", "cells changed: {n}")),
+        (AppendRow, Text("新增 {n} 行", "rows added: {n}")),
+        (DeleteRow, Text("删除 {n} 行", "rows deleted: {n}")),
+        (FillBlock, Text("更新 {n} 块区域", "areas renewed: {n}")),
+    )
+    counted = [(text, sum(isinstance(edit, kind) for edit in edits)) for kind, text in kinds]
+    said = [text(n=n) for text, n in counted if n]
+    return Text("，".join(t.zh for t in said) + "。", "; ".join(t.en for t in said).capitalize() + ".")
+
+
+def _view_text(view: View, language: Language) -> str:
+    """Return the first rows of a small table, one line each."""
+    lines = [view.title.of(language) + Text("：", ":").of(language)]
+    for row in view.rows[:BOX_SHOWN]:
+        words = [value.of(language) if isinstance(value, Text) else cell_text(value) for value in row]
+        line = "  ".join(word for word in words if word)
+        lines.append(line if len(line) <= BOX_LINE else line[: BOX_LINE - 1] + "…")
+    if len(view.rows) > BOX_SHOWN:
+        lines.append(Text("……共 {n} 行", "… {n} rows in all")(n=len(view.rows)).of(language))
+    return "\n".join(lines)
+
+
+def _findings_text(findings: Sequence[Finding], language: Language) -> str:
+    """Return the first findings, one line each, and how many there are."""
+    more = len(findings) > BOX_SHOWN
+    head = Text("共 {n} 个问题，前 {shown} 个是：", "{n} findings, the first {shown}:") if more else _FINDINGS
+    lines = [head(n=len(findings), shown=BOX_SHOWN).of(language)]
+    for finding in findings[:BOX_SHOWN]:
+        where = finding.where
+        place = f"{where.sheet}!{where.address}" if where.address else where.sheet
+        column = Text("（{header}）", " ({header})")(header=where.header).of(language) if where.header else ""
+        gap = "" if language == "zh" else " "
+        lines.append(f"• {place}{column} {finding.problem.of(language)}{gap}{finding.fix.of(language)}")
+    return "\n".join(lines)
 
 
 def run_json(run: Run, language: Language, *, dry_run: bool) -> dict[str, Any]:

@@ -34,7 +34,6 @@ from cs_workbook.model import (
 )
 
 _DEFAULT_COPIES = 10
-_READING = Text("正在读取并计算…", "Reading and working it out…")
 _CHECKING = Text("正在核对…", "Checking that nothing has changed…")
 _CHANGED = Text(
     "{name} 的“{place}”在读取之后被改动过（增删过行或列）。没有写入任何内容；请重新运行。",
@@ -72,7 +71,6 @@ class LiveBook:
 
     def read(self) -> Tables:
         """Find tables and names; cells are read when asked for. Raises WorkbookError."""
-        self._say(_READING)
         self._tables = self._reader().tables()
         return self._tables
 

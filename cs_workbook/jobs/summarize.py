@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cs_workbook.jobs import job, param
-from cs_workbook.model import Edit, FillBlock, Grid, Inputs, Outcome, Tables, Text, View
+from cs_workbook.model import Edit, FillBlock, Inputs, Outcome, Tables, Text, View, trimmed
 from cs_workbook.rules.months import Month
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def page_edits(sheet: str, blocks: Mapping[str, Grid], tables: Tables) -> list[E
     The moment of counting alone is no news: without new figures the page stays as it is.
     """
     fills = {name: FillBlock(sheet, name, rows) for name, rows in blocks.items() if name in tables.blocks}
-    fresh = [name for name, edit in fills.items() if _trimmed(edit.rows) != tables.blocks[name]]
+    fresh = [name for name, edit in fills.items() if trimmed(edit.rows) != tables.blocks[name]]
     about = f"cs_{sheet}_about"
     if fresh == [about] and _without_moment(blocks[about]) == _without_moment(tables.blocks[about]):
         return []
@@ -82,13 +82,6 @@ def page_edits(sheet: str, blocks: Mapping[str, Grid], tables: Tables) -> list[E
 def _without_moment(rows: Grid) -> Grid:
     """The parameters but for up to when was counted, which stands second."""
     return tuple((row[0], *row[2:]) for row in rows)
-
-
-def _trimmed(rows: Grid) -> Grid:
-    end = len(rows)
-    while end and all(value is None for value in rows[end - 1]):
-        end -= 1
-    return rows[:end]
 
 
 def _summary(figures: MonthFigures) -> Text:

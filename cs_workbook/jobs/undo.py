@@ -18,6 +18,7 @@ from cs_workbook.model import (
     Text,
     Where,
     cell_text,
+    trimmed,
 )
 
 _CHANGED = Text("运行之后改成了“{now}”，撤销会丢掉它。", "It was changed to '{now}' since; undoing would lose that.")
@@ -81,7 +82,7 @@ def _inverse(inputs: Inputs, run: PastRun) -> tuple[list[Edit], list[Finding]]:
             else:
                 refuse(table.where(tables.workbook, edit.row, edit.column), now)
         elif isinstance(edit, FillBlock):
-            if tables.blocks.get(edit.block) == edit.rows:
+            if tables.blocks.get(edit.block) == trimmed(edit.rows):
                 edits.append(FillBlock(edit.sheet, edit.block, run.blocks[edit.block]))
             else:
                 refuse(Where(tables.workbook, edit.block), None)

@@ -10,12 +10,11 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from cs_workbook.rules.customers import NEEDED, Identity, points
 from cs_workbook.rules.similarity import similarity
 
-SAME_WORDS = 90
-"""Texts alike to this percentage are a fact in common like the product or the place."""
 LOOKED_AT = 200
 """Earlier cases of one customer that are compared; who has more is a crowd, not a customer."""
 _LONG_AGO = dt.datetime.min
@@ -32,7 +31,7 @@ class Record:
         case_id: "" while it has none.
         categories: normalised; none when blank, which goes with any.
         text: the essence of the description.
-        facts: product, place, day of the event; "" where unknown.
+        facts: product, place, day of the event; "" where unknown. The same words are a fact in common too.
         fixed: archived, so that its own link stands as written.
         written: the link it has now, "" for none.
     """
@@ -113,13 +112,20 @@ def _matches(
             continue
         alike = similarity(record.text, earlier.text, least)
         if alike:
-            facts = [bool(a) and a == b for a, b in zip(record.facts, earlier.facts, strict=False)]
-            if points(record.who, earlier.who, sum((*facts, alike >= SAME_WORDS))) >= NEEDED:
+            common = [bool(a) and a == b for a, b in zip(_facts(record), _facts(earlier), strict=False)]
+            if points(record.who, earlier.who, sum(common)) >= NEEDED:
                 yield other, alike
 
 
+def _facts(record: Record) -> tuple[str, ...]:
+    return (record.text, *record.facts)
+
+
 def _keys(record: Record) -> Iterator[tuple[str, ...]]:
-    """What two records must share to be compared: a sure sign of the customer, or two weak ones and the category."""
+    """What two records must share to be compared: a sure sign of the customer.
+
+    Or the category with two weak signs, or with a weak sign and two facts: less is never enough.
+    """
     who = record.who
     if who.kind == "anonymous":
         return
@@ -128,11 +134,14 @@ def _keys(record: Record) -> Iterator[tuple[str, ...]]:
     if who.kind in ("name", "nickname", "number"):
         yield ("name", who.name)
     weak = [("hint", hint) for hint in who.hints] + ([("first", who.first)] if who.first else [])
-    facts = [(str(n), fact) for n, fact in enumerate(record.facts) if fact]
-    for n, sign in enumerate(weak):
-        for other in (*weak[n + 1 :], *facts):
-            for category in record.categories or ("",):
-                yield (*sign, *other, category)
+    facts = [(str(n), fact) for n, fact in enumerate(_facts(record)) if fact]
+    pairs = [(*one, *other) for one, other in combinations(facts, 2)]
+    for category in record.categories or ("",):
+        for one, other in combinations(weak, 2):
+            yield (*one, *other, category)
+        for sign in weak:
+            for pair in pairs:
+                yield (*sign, *pair, category)
 
 
 @dataclass(frozen=True, slots=True)

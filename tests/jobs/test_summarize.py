@@ -47,7 +47,7 @@ def page(tables, month="2026-10", now=NOW, rules=None):
 
 def tiles(found):
     """KPI → value, change, detail, attainment."""
-    columns = {}
+    columns: dict[str, object] = {}
     for kpis, name in zip(TILES, ("volume", "quality"), strict=True):
         rows = [*found.get(name, []), *[(None,) * len(kpis)] * 4][:4]
         columns |= dict(zip(kpis, zip(*rows, strict=True), strict=True))

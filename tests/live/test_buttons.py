@@ -15,7 +15,7 @@ from cs_workbook import buttons
 from cs_workbook.books import open_book
 from cs_workbook.books.live import LiveBook
 from cs_workbook.jobs import Job, job_named, registered
-from cs_workbook.model import Language, Tables
+from cs_workbook.model import DeleteRow, Language, Outcome, SetCell, Tables, Text
 from cs_workbook.runner import run_job
 from tests.conftest import built
 from tests.live.desk import opened
@@ -118,7 +118,8 @@ def test_the_box_says_what_was_written_and_what_to_do_next(work):
     assert text.startswith("已生成 ")
     assert "\n\n改动 " in text
     assert "个单元格。" in text
-    assert text.endswith("改动还没有保存：检查后请按 Ctrl+S（Mac 为 ⌘S）保存；不满意可点“撤销上一步”。")
+    assert text.endswith("改动还没有保存：检查后请按 Ctrl+S（Mac 为 ⌘S）保存。不满意可点“撤销上一步”。")
+    assert desk(book).statuses[0] == "生成编号：正在读取并计算…"
     buttons.press("assign-ids")
     assert "没有需要改动的内容。" in desk(book).alerts[-1][0]
     assert "保存" not in desk(book).alerts[-1][0]
@@ -241,10 +242,10 @@ def test_a_foreign_workbook_is_refused_in_both_languages(tmp_path, request):
     book = opened(path, request)
     book.set_mock_caller()
     buttons.press("check")
-    text, _, kind, mode = desk(book).alerts[-1]
+    text, title, kind, mode = desk(book).alerts[-1]
     assert text.startswith("别的.xlsx 里没有本工具的表格。")
     assert "别的.xlsx has none of this program's tables." in text
-    assert (kind, mode) == ("ok", "critical")
+    assert (title, kind, mode) == ("校验 / Check", "ok", "critical")
 
 
 def test_a_bug_of_ours_ends_in_a_box_and_a_log_without_personal_data(work, monkeypatch, tmp_path):
@@ -275,6 +276,54 @@ def test_without_excel_one_line_says_so_and_where_the_log_is(monkeypatch):
         buttons.press("check")
     assert str(caught.value.code).startswith("cs_workbook could not reach the workbook in Excel (")
     assert str(caught.value.code).isascii()
+
+
+def test_where_no_log_can_be_written_beside_the_others_it_lies_with_the_temporary_files(work, monkeypatch, tmp_path):
+    _, book = work()
+    blocked = tmp_path / "blocked"
+    blocked.write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(blocked))
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr("cs_workbook.runner.run_job", lambda *args, **kwargs: 1 / 0)
+    buttons.press("check")
+    assert "ZeroDivisionError" in next((tmp_path / "cs_workbook-logs").glob("*-check.log")).read_text("utf-8")
+
+
+def test_excel_gone_in_the_middle_ends_in_one_line(work, monkeypatch):
+    _, book = work()
+
+    def gone(*args: object, **kwargs: object) -> None:
+        raise OSError("the RPC server is unavailable")
+
+    monkeypatch.setattr("cs_workbook.runner.run_job", gone)
+    monkeypatch.setattr(App, "alert", gone)
+    with pytest.raises(SystemExit) as caught:
+        buttons.press("check")
+    assert str(caught.value.code).startswith("cs_workbook could not reach the workbook in Excel (OSError).")
+
+
+def test_a_job_that_deletes_rows_or_overwrites_what_people_entered_asks_first(work, monkeypatch):
+    _, book = work()
+    cases = LiveBook(book).read()["Cases"]
+    row, note = cases.rows[0], cases.values("description")[0]
+    before = everything(LiveBook(book).read())
+    edits = (
+        SetCell("Cases", row, "description", note, "别的"),
+        DeleteRow("Cases", cases.rows[1], {}),
+        DeleteRow("Cases", cases.rows[2], {}),
+    )
+    job = dataclasses.replace(job_named("assign-ids"), plan=lambda inputs: Outcome(Text("删了。", "Gone."), edits))
+    monkeypatch.setattr("cs_workbook.jobs.job_named", lambda job_id: job)
+    desk(book).answers = ["no", "yes"]
+    buttons.press("assign-ids")
+    assert desk(book).alerts[0][:3] == (
+        "“生成编号”将删除 2 行、覆盖 1 个人工填写的单元格。要继续吗？", "生成编号", "yes_no",
+    )  # fmt: skip
+    assert desk(book).alerts[1][0] == "已取消，没有改动任何内容。"
+    assert everything(LiveBook(book).read()) == before
+    buttons.press("assign-ids")
+    assert "改动 1 个单元格，删除 2 行。" in desk(book).alerts[-1][0]
+    assert len(LiveBook(book).read()["Cases"]) == len(cases) - 2
 
 
 def test_an_add_in_works_on_the_workbook_in_front(work, monkeypatch):

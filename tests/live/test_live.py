@@ -9,13 +9,24 @@ from typing import Any
 
 import openpyxl
 import pytest
-from openpyxl.worksheet.table import TableFormula
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.worksheet.table import TableColumn, TableFormula
 
 from cs_workbook.books.file import FileBook
 from cs_workbook.books.live import LiveBook
 from cs_workbook.books.saving import COPIES_FOLDER
 from cs_workbook.jobs import job_named
-from cs_workbook.model import AppendRow, Cell, DeleteRow, FillBlock, RunNote, SetCell, StaleWorkbookError, WorkbookError
+from cs_workbook.model import (
+    AppendRow,
+    Cell,
+    DeleteRow,
+    Edit,
+    FillBlock,
+    RunNote,
+    SetCell,
+    StaleWorkbookError,
+    WorkbookError,
+)
 from cs_workbook.runner import run_job
 from tests.live.desk import opened
 from tests.live.test_buttons import desk, everything, filled
@@ -32,7 +43,8 @@ CASE: dict[str, Cell] = {
 
 @pytest.fixture(scope="session")
 def shelf(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("live_shelf")
+    folder: Path = tmp_path_factory.mktemp("live_shelf")
+    return folder
 
 
 @pytest.fixture
@@ -132,7 +144,7 @@ def test_errors_are_blank_and_days_and_truth_values_are_what_they_are(empty):
 
 def test_days_counted_from_1904_are_the_same_days(new_workbook, request):
     def change(book, sheet):
-        book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+        book.epoch = CALENDAR_MAC_1904
 
     path = changed(new_workbook(), change)
     book = opened(path, request, as_is=True)
@@ -173,7 +185,13 @@ def test_cells_that_follow_each_other_are_written_in_one_piece(full):
     ]
     writes: list[Any] = []
     call = full.impl.call
-    full.impl.call = lambda op, **values: (writes.append(values) if op == "write" else None, call(op, **values))[1]
+
+    def noted(op: str, **values: Any) -> Any:
+        if op == "write":
+            writes.append(values)
+        return call(op, **values)
+
+    full.impl.call = noted
     live.apply(edits)
     assert [values["place"][1:4:2] for values in writes] == [
         (cases.rows[0], cases.rows[9]),
@@ -192,7 +210,7 @@ def test_a_column_of_formulas_is_known_and_goes_on_in_new_records(new_workbook, 
         sheet.cell(row + 1, last).value = f"=LEN(G{row + 1})"
         table.ref = f"{head}:{sheet.cell(row + 1, last).coordinate}"
         table.autoFilter.ref = table.ref
-        column = openpyxl.worksheet.table.TableColumn(id=last, name="字数")
+        column = TableColumn(id=last, name="字数")
         column.calculatedColumnFormula = TableFormula(attr_text=f"LEN(G{row + 1})")
         table.tableColumns.append(column)
 
@@ -217,7 +235,7 @@ def test_a_column_of_the_teams_own_stays_and_can_be_set(new_workbook, request):
         sheet.cell(row + 1, last).value = "007"
         table.ref = f"{head}:{sheet.cell(row + 1, last).coordinate}"
         table.autoFilter.ref = table.ref
-        table.tableColumns.append(openpyxl.worksheet.table.TableColumn(id=last, name="店号"))
+        table.tableColumns.append(TableColumn(id=last, name="店号"))
 
     live = LiveBook(opened(changed(new_workbook(), change), request, as_is=True))
     cases = live.read()["Cases"]
@@ -281,11 +299,11 @@ def test_a_block_takes_links_and_charts_with_it(full):
     run_job(job_named("summarize"), LiveBook(full), NOW)
     blocks = LiveBook(full).read().blocks
     formulas = [f for chart in full.sheets["月度汇总"].charts for f in [chart.api[1].SeriesCollection(1).Formula]]
-    for name, shown in (("cs_summary_priority", formulas), ("cs_summary_daily", formulas)):
+    for name, shown in (("cs_summary_category", formulas), ("cs_summary_daily", formulas)):
         first, last = _rows(full, name)
         assert last - first + 1 == len(blocks[name])
         assert any(f"${first}:" in f and f.count(f"${last}") == 2 for f in shown), (name, shown)
-    links = {0: ["'登记'!A7", None], 2: ["'设置'!B2", "'登记'!B9"]}
+    links: dict[int, list[str | None]] = {0: ["'登记'!A7", None], 2: ["'设置'!B2", "'登记'!B9"]}
     LiveBook(full).apply([FillBlock("findings", "Findings", (("a", "b", "A7"), ("c", "d", "B9")), links)])
     area = LiveBook(full)._reader().area("Findings")
     place = ["校验结果", area.first_row, 1, area.last_row, 7]
@@ -350,7 +368,7 @@ def test_a_write_that_fails_leaves_every_cell_as_it_was(after, full):
     cases = tables["Cases"]
     before = everything(tables)
     rows = tuple((f"第{i}条", i / 10, *[None] * 5) for i in range(9))
-    edits = [
+    edits: list[Edit] = [
         SetCell("Cases", cases.rows[0], "note", cases.values("note")[0], "=新"),
         *[AppendRow("Cases", CASE | {"contact": "007"})] * 3,
         *[DeleteRow("Cases", cases.rows[i], {}) for i in (4, 5, 9)],

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cs_workbook.rules.customers import NEEDED, identity, points
-from cs_workbook.rules.repeats import SAME_WORDS, Record, common_problems, find_links
+from cs_workbook.rules.repeats import Record, common_problems, find_links
 from cs_workbook.rules.similarity import essence, similarity
 
 START = dt.datetime(2026, 10, 1, 9)
@@ -97,12 +97,11 @@ def by_every_pair(records: list[Record]) -> dict[str, str]:
         first[late.case_id] = late.case_id
         for early in ordered[:n]:
             alike = similarity(early.text, late.text)
-            facts = [bool(a) and a == b for a, b in zip(early.facts, late.facts, strict=True)]
-            weight = points(early.who, late.who, sum(facts) + (alike >= SAME_WORDS))
+            pairs = zip((early.text, *early.facts), (late.text, *late.facts), strict=True)
+            weight = points(early.who, late.who, sum(bool(a) and a == b for a, b in pairs))
             same_category = not early.categories or not late.categories or bool(early.categories & late.categories)
-            if points(early.who, late.who) < NEEDED:  # a weak sign wants another beside it, and the same category
+            if points(early.who, late.who) < NEEDED:  # weak signs want the same category
                 same_category = early.categories == late.categories
-                weight *= bool(sum(facts) or (early.who.hints & late.who.hints and early.who.first == late.who.first))
             near = late.received_at - early.received_at <= MONTH
             if near and same_category and alike >= 60 and weight >= NEEDED:
                 first[late.case_id] = min(

@@ -116,9 +116,9 @@ def test_a_zip_bomb_is_refused_without_unpacking_it(tmp_path: Path) -> None:
         with archive.open("xl/media/bomb.bin", "w") as member:
             for _ in range(200):
                 member.write(bytes(1 << 20))
-    start = time.perf_counter()
+    start = time.process_time()
     assert "unpacks to an absurd size" in refusal(path)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_members_that_share_their_bytes_are_refused(tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_a_document_type_in_utf_16_is_refused_too(tmp_path: Path) -> None:
 )
 def test_markup_made_to_be_slow_is_quick_and_never_crashes(tmp_path: Path, rows: str) -> None:
     path = write(tmp_path / "a.xlsx", parts_of({"S": worksheet(rows)}))
-    start = time.perf_counter()
+    start = time.process_time()
     for edit in (SetValue("S", 1, 1, None, 1), SetValue("S", 9, 9, None, 1)):
         try:
             book = open_workbook(path)
@@ -187,7 +187,7 @@ def test_markup_made_to_be_slow_is_quick_and_never_crashes(tmp_path: Path, rows:
             book.patch([edit], tmp_path / "b.xlsx")
         except WorkbookError:
             pass
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/abs", "C:\\x", "xl/worksheets/../../../y"])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
@@ -173,7 +173,7 @@ def reference(grid: Grid, case: dict[str, Any]) -> tuple[Grid, list[GridEdit]]:
     return new, edits
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(cases())
 def test_two_readers_see_what_the_reference_holds(case: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
