@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cs_workbook.jobs import job, param
-from cs_workbook.model import Edit, FillBlock, Inputs, Outcome, Tables, Text, View, trimmed
+from cs_workbook.model import Edit, FillBlock, Grid, Inputs, Outcome, Tables, Text, View, trimmed
 from cs_workbook.rules.months import Month
 
 if TYPE_CHECKING:

@@ -279,7 +279,7 @@ def test_without_excel_one_line_says_so_and_where_the_log_is(monkeypatch):
 
 
 def test_where_no_log_can_be_written_beside_the_others_it_lies_with_the_temporary_files(work, monkeypatch, tmp_path):
-    _, book = work()
+    work()
     blocked = tmp_path / "blocked"
     blocked.write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(blocked))
@@ -290,7 +290,7 @@ def test_where_no_log_can_be_written_beside_the_others_it_lies_with_the_temporar
 
 
 def test_excel_gone_in_the_middle_ends_in_one_line(work, monkeypatch):
-    _, book = work()
+    work()
 
     def gone(*args: object, **kwargs: object) -> None:
         raise OSError("the RPC server is unavailable")
