@@ -73,9 +73,9 @@ class Ledger:
         folder = home.parent / COPIES_FOLDER
         self._home = home
         self._number = max(map(_number, kept_beside(home)), default=0) + 1
-        self.copy = folder / f"{home.stem}.{self._number:06d}{home.suffix}"
-        self._draft = folder / f"{home.stem}.tmp"
-        self._final = folder / f"{home.stem}.{self._number:06d}{SUFFIX}"
+        self.copy = folder / f"{home.name}.{self._number:06d}{home.suffix}"
+        self._draft = folder / f"{home.name}.tmp"
+        self._final = folder / f"{home.name}.{self._number:06d}{SUFFIX}"
 
     def draft(self, write: Callable[[Path], None]) -> None:
         """Put the run's journal on the disk before its first cell is written."""

@@ -71,9 +71,9 @@ def replacing(path: Path, note: RunNote | None = None) -> Iterator[Target]:
             # A share or a sync tool may have opened it while we waited.
             refuse_if_open(real)
             for left in folder.iterdir():  # by a run that was killed: whoever writes holds the lock
-                if left.name.startswith(f"{real.stem}.") and left.suffix == ".tmp":
+                if left.name.startswith(f"{real.name}.") and left.suffix == ".tmp":
                     left.unlink(missing_ok=True)
-            handle, name = tempfile.mkstemp(prefix=f"{real.stem}.", suffix=".tmp", dir=folder)
+            handle, name = tempfile.mkstemp(prefix=f"{real.name}.", suffix=".tmp", dir=folder)
             os.close(handle)
             target = Target(Path(name))
             try:
@@ -94,7 +94,7 @@ def _exchange(real: Path, target: Target, folder: Path, copies: int) -> None:
     with target.path.open("rb+") as file:
         os.fsync(file.fileno())
     number = max((_number(p) for p in kept_beside(real)), default=0) + 1
-    stem = f"{real.stem}.{number:06d}"
+    stem = f"{real.name}.{number:06d}"
     if target.journal:
         target.journal(folder / f"{stem}.tmp")
     _keep_copy(real, folder / f"{stem}{real.suffix}")
@@ -129,7 +129,7 @@ def kept_beside(path: Path, suffix: str = "") -> list[Path]:
     """The copies and journals kept of a workbook, oldest first; only those that end in `suffix`."""
     real = path.resolve()
     folder = real.parent / COPIES_FOLDER
-    found = (p for p in folder.glob("*") if p.name.startswith(f"{real.stem}.") and p.name.endswith(suffix))
+    found = (p for p in folder.glob("*") if p.name.startswith(f"{real.name}.") and p.name.endswith(suffix))
     return sorted((p for p in found if _number(p)), key=_number)
 
 

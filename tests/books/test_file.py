@@ -261,3 +261,11 @@ def test_a_stray_cell_at_the_end_of_a_sheet_does_not_fill_the_memory(new_workboo
     zh, en = refusal(path)
     assert "跨度过大（1048576 行 × 16384 列" in zh
     assert "spans 1048576 rows by 16384 columns" in en
+
+
+def test_two_workbooks_of_one_name_keep_their_copies_apart(new_workbook):
+    plain, other = new_workbook(), new_workbook(name="客服.2026.xlsx")
+    filled(plain)
+    filled(other)
+    assert [p.name for p in kept_beside(plain)] == ["客服.xlsx.000001.xlsx"]
+    assert [p.name for p in kept_beside(other)] == ["客服.2026.xlsx.000001.xlsx"]

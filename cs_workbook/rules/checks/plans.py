@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cs_workbook.model import Table, Text, cell_text
+from cs_workbook.model import Cell, Table, Text, cell_text
 from cs_workbook.rules.checks import Fault, Look, check
 from cs_workbook.rules.option_kinds import split_words
 
@@ -90,16 +90,28 @@ def self_approved(look: Look) -> Iterator[Fault]:
     table = look.stages.plans.table
     keys = ("submitted_by", "approver", "second_approver")
     columns = [table.values(key) for key in keys]
-    people = {value: set(split_words(value)) for value in set().union(*columns)}
     for place, _ in _mine(look):
-        by, first, second = (people[column[place]] for column in columns)
-        for others, own, key, zh, en in (
-            (by, first, "approver", "{name}提交的方案由本人审批。", "{name} approves their own plan."),
-            (by, second, "second_approver", "{name}提交的方案由本人复审。", "{name} reviews their own plan."),
-            (first - by, second, "second_approver", "{name}既审批又复审。", "{name} approves the plan twice."),
+        by, first, second = (column[place] for column in columns)
+        own = _same(by, first)
+        for same, key, zh, en in (
+            (own, "approver", "{name}提交的方案由本人审批。", "{name} approves their own plan."),
+            (_same(by, second), "second_approver", "{name}提交的方案由本人复审。", "{name} reviews their own plan."),
+            (_same(first, second) - own, "second_approver", "{name}既审批又复审。", "{name} approves the plan twice."),
         ):
-            if same := others & own:
+            if same:
                 yield Fault(table, table.rows[place], key, Text(zh, en)(name=min(same)))
+
+
+_NOBODY: frozenset[str] = frozenset()
+
+
+def _same(one: Cell, other: Cell) -> frozenset[str]:
+    """Who stands in both cells; most name one person each."""
+    if one is None or other is None:
+        return _NOBODY
+    if isinstance(one, str) and isinstance(other, str) and one.isalnum() and other.isalnum():
+        return frozenset((one,)) if one == other else _NOBODY
+    return frozenset(split_words(one)) & frozenset(split_words(other))
 
 
 @check(
