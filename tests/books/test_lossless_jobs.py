@@ -21,6 +21,8 @@ JOBS = [job.id for job in registered() if job.button and job.writes and not job.
 CELLS = [r"/?sheetData", r"/?dimension"]
 TABLE = [r"/?@ref", r"/?autoFilter"]
 LINKS = [r"/?hyperlinks"]
+# The program's own areas take their formats along when they grow.
+FORMATS = [r"/?conditionalFormatting"]
 CHART = [r".*(f|strCache|numCache|pt|ptCount|v|formatCode)\b"]
 WORKBOOK = [r"definedNames/definedName", r"calcPr@fullCalcOnLoad", r"calcPr"]
 
@@ -50,7 +52,7 @@ def parts_of_sheets(path: Path) -> dict[str, str]:
 
 def allowed(part: str, sheets: dict[str, str]) -> list[str]:
     if part in sheets:
-        return CELLS + (LINKS if sheets[part] == "findings" else [])
+        return CELLS + {"findings": LINKS, "summary": FORMATS}.get(sheets[part], [])
     for pattern, changes in (
         (r"xl/tables/.*", TABLE),
         (r"xl/charts/.*", CHART),
