@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cs_workbook.jobs import job, param
-from cs_workbook.model import Edit, FillBlock, Grid, Inputs, Outcome, Tables, Text, View, trimmed
+from cs_workbook.model import Edit, Inputs, Outcome, Text, View
 from cs_workbook.rules.months import Month
 
 if TYPE_CHECKING:
@@ -48,13 +47,14 @@ def plan(inputs: Inputs) -> Outcome:
         return Outcome(text(month=month))
     from cs_workbook.jobs.summarizing.figures import MonthFigures
     from cs_workbook.jobs.summarizing.monthly import history, month_records
-    from cs_workbook.jobs.summarizing.page import page
+    from cs_workbook.jobs.summarizing.page import page, page_edits
+    from cs_workbook.rules.blocks import summary
 
     figures = MonthFigures.read(inputs.tables, inputs.rules, month, inputs.now)
     records = month_records(figures)
-    edits: list[Edit] = page_edits("summary", page(figures), inputs.tables)
+    edits: list[Edit] = page_edits(summary.ABOUT, page(figures), inputs.tables)
     if "Monthly" in inputs.tables:
-        edits.append(history(figures, records))
+        edits += history(figures, records)
     return Outcome(_summary(figures), tuple(edits), views=_views(figures))
 
 
@@ -63,25 +63,6 @@ def asked_month(inputs: Inputs) -> Month:
     if inputs.params.month:
         return Month.parse(inputs.params.month)
     return Month.of(inputs.now).shifted(-1 if inputs.now.day <= TURNS else 0)
-
-
-def page_edits(sheet: str, blocks: Mapping[str, Grid], tables: Tables) -> list[Edit]:
-    """Return what to fill of a page, blocks that the workbook has.
-
-    The moment of counting alone is no news: without new figures the page stays as it is.
-    """
-    fills = {name: FillBlock(sheet, name, rows) for name, rows in blocks.items() if name in tables.blocks}
-    fresh = [name for name, edit in fills.items() if trimmed(edit.rows) != tables.blocks[name]]
-    about = f"cs_{sheet}_about"
-    if fresh == [about] and _without_moment(blocks[about]) == _without_moment(tables.blocks[about]):
-        return []
-    renewed = [*fresh, about] if fresh and about in fills and about not in fresh else fresh
-    return [fills[name] for name in renewed]
-
-
-def _without_moment(rows: Grid) -> Grid:
-    """The parameters but for up to when was counted, which stands second."""
-    return tuple((row[0], *row[2:]) for row in rows)
 
 
 def _summary(figures: MonthFigures) -> Text:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from cs_workbook.jobs.summarize import Params, plan
-from cs_workbook.model import FillBlock, Inputs, effective
+from cs_workbook.model import AppendRow, FillBlock, Inputs, effective
 from cs_workbook.rules.blocks import block_named
 from cs_workbook.rules.blocks.summary import TILES
 from cs_workbook.rules.settings import preset_rules
@@ -47,7 +48,7 @@ def page(tables, month="2026-10", now=NOW, rules=None):
 
 def tiles(found):
     """KPI → value, change, detail, attainment."""
-    columns: dict[str, object] = {}
+    columns: dict[str, tuple[Any, ...]] = {}
     for kpis, name in zip(TILES, ("volume", "quality"), strict=True):
         rows = [*found.get(name, []), *[(None,) * len(kpis)] * 4][:4]
         columns |= dict(zip(kpis, zip(*rows, strict=True), strict=True))
@@ -271,13 +272,25 @@ def test_a_rebuilt_month_replaces_its_rows_in_the_history():
 
 
 def test_history_holds_every_figure_by_slice(whole):
-    rows = {row[1:4]: row[4:] for row in whole["Monthly"]}
+    rows = {row[1:4]: row[4:] for row in page(october(), rules=replace(RULES, min_n=1))["Monthly"]}
     assert rows["平均首次响应", "合计", "合计"] == (150, "分钟", 3)
     assert rows["受理占比", "渠道", "客服热线"] == (50, "%", 2)
     assert rows["超期件数", "责任人", "小吴"] == (1, "件", 1)
     assert rows["满意度", "合计", "合计"] == (33.33, "%", 3)
     assert ("受理占比", "合计", "合计") not in rows
+    # Of owners, only those on the staff list or with enough cases to rank.
     assert {row[0] for row in whole["Monthly"]} == {"2026-10"}
+    assert not [row for row in whole["Monthly"] if row[2] == "责任人"]
+
+
+def test_history_leaves_formulas_of_people_alone():
+    record = {"month": "2026-09", "kpi": "受理量", "dimension": "合计", "member": "合计", "value": 1}
+    tables = october(Monthly=[record])
+    monthly = replace(tables["Monthly"], computed=frozenset({"unit"}))
+    edits = outcome(replace(tables, tables={**tables.tables, "Monthly": monthly}), rules=RULES).edits
+    assert not [edit for edit in edits if isinstance(edit, FillBlock) and edit.block == "Monthly"]
+    added = [edit for edit in edits if isinstance(edit, AppendRow)]
+    assert added and not [edit for edit in added if "unit" in edit.values]
 
 
 # ---- again

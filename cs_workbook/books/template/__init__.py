@@ -17,6 +17,7 @@ from openpyxl.workbook import Workbook
 from cs_workbook.books.template import look
 from cs_workbook.books.template.draft import Draft, JobLine
 from cs_workbook.books.template.guide import build_guide
+from cs_workbook.books.template.monitor import build_monitor
 from cs_workbook.books.template.package import package_bytes
 from cs_workbook.books.template.settings import build_settings
 from cs_workbook.books.template.sheets import TABS, build_table_sheet, tab_group
@@ -29,7 +30,9 @@ __all__ = ["SCHEMA", "JobLine", "build_workbook", "workbook_bytes"]
 
 SCHEMA = "1"
 """The version of the sheets' shape that a workbook carries."""
-_SPECIAL = {"guide": build_guide, "summary": build_summary, "settings": build_settings}
+_SPECIAL = {
+    "guide": build_guide, "summary": build_summary, "monitor": build_monitor, "settings": build_settings
+}  # fmt: skip
 
 
 def build_workbook(path: Path, rules: Rules, jobs: Sequence[JobLine] = ()) -> None:

@@ -30,7 +30,7 @@ from cs_workbook.rules.blocks import BlockSpec, ChartSpec, Format, Series
 
 COLORS = (look.ACCENT, "C98A2B", "7C8B97", "5B8C5A")
 TITLE_SIZE, AXIS_SIZE, LABEL_SIZE = 950, 800, 800
-_CODES: dict[Format, str] = {"share": "0%", "whole": "#,##0", "number": "#,##0.0", "figure": "#,##0.#"}
+_CODES: dict[Format, str] = {"share": "0%", "whole": "#,##0", "number": "#,##0.0", "figure": "General"}
 _LABELS_UP_TO = 16
 """Bars beyond this many go without their figures."""
 
@@ -69,7 +69,7 @@ class Spot:
 def native_chart(ws: Worksheet, chart: ChartSpec, spot: Spot, cell: str, title: str) -> Any:
     """Build a chart. `cell`, such as ``'Sheet'!$A$1``, holds its title, which is `title` at first."""
     bars = [part for part in chart.series if part.kind == "bar"]
-    lines = [part for part in chart.series if part.kind == "line" and not part.second_axis]
+    lines = [part for part in chart.series if part.kind != "bar" and not part.second_axis]
     second = [part for part in chart.series if part.second_axis]
     made = [
         *([_bars(ws, chart, bars, spot)] if bars else []),
@@ -109,8 +109,12 @@ def _lines(ws: Worksheet, chart: ChartSpec, parts: list[Series], spot: Spot) -> 
     for series in made.series:
         color = _color(chart, series)
         series.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=color, w=22225))
-        series.marker = Marker("circle", 5)
-        series.marker.graphicalProperties = GraphicalProperties(solidFill=color, ln=LineProperties(solidFill=color))
+        if chart.series[series.idx].kind == "goal":
+            series.marker = Marker("none")
+            series.graphicalProperties.line.dashStyle = "dash"
+        else:
+            series.marker = Marker("circle", 5)
+            series.marker.graphicalProperties = GraphicalProperties(solidFill=color, ln=LineProperties(solidFill=color))
         series.smooth = False
     return made
 

@@ -26,23 +26,26 @@ from cs_workbook.rules.kpis import UNITS, Kpi, kpi_named
 
 GOOD, POOR = "2E7D4F", look.OVERDUE_INK
 FORMATS: dict[Format, str] = {
-    "text": "General", "whole": "#,##0", "share": "0.0%", "number": "#,##0.0", "figure": "General", "day": "mm-dd",
-    "moment": "mm-dd hh:mm",
+    "text": "General", "whole": "#,##0", "share": "0.0%", "attained": '[>=2]"≥200%";0.0%', "number": "#,##0.0",
+    "figure": "General", "day": "mm-dd", "moment": "mm-dd hh:mm",
 }  # fmt: skip
-_RIGHT = ("whole", "share", "number", "figure", "day")
+_RIGHT = ("whole", "share", "attained", "number", "figure", "day")
+_PAD = "_)_)"
+"""Room after a figure; programs differ over indents from the right."""
 _EMU = 9525
 
 HEAD = look.Style(
     look.font(9, look.MUTED, bold=True), None, Border(bottom=Side("medium", look.ACCENT)), look.align(wrap=True)
 )
 CELL = look.Style(look.font(9), None, None, look.align())
+_LINE = Border(bottom=Side("thin", look.HAIR))
 _TILE = look.solid(look.ACCENT_SOFT)
 _EDGE = Side("thick", look.WHITE)
 _TILE_HEAD = look.Style(
     look.font(9, look.MUTED),
     _TILE,
     Border(right=_EDGE, top=Side("medium", look.ACCENT)),
-    look.align(wrap=True, indent=1),
+    Alignment("left", "center", indent=1, shrink_to_fit=True),
 )
 _TILE_CELL = look.Style(look.font(8, look.MUTED), _TILE, Border(right=_EDGE), look.align(indent=1))
 _TILE_STYLES = (
@@ -79,6 +82,7 @@ class Page:
     ws: Worksheet
     filled: Mapping[str, Grid] = field(default_factory=dict)
     spots: dict[str, Spot] = field(default_factory=dict)
+    _lined: list[str] = field(default_factory=list)
 
     def place(
         self, block: BlockSpec, row: int, column: int, *, titled: bool = True, quiet: bool = False, padded: bool = False
@@ -96,29 +100,34 @@ class Page:
             self._row(spot, step, padded)
         self.draft.name(block.name, f"{quote_sheetname(self.ws.title)}!{spot.area}")
         if not quiet:
-            self._rules(spot)
+            self._lined.append(block.name)
         self.spots[block.name] = spot
         return spot
 
     def _header(self, spot: Spot, padded: bool) -> None:
         for place, part in enumerate(spot.block.columns):
-            label = self.draft.of(part.label)
-            style = HEAD.but(alignment=self._side(spot, place, padded, wrap="\n" in label))
+            label, pad = self.draft.of(part.label), self._pad(spot.block, place, padded)
+            style = HEAD.but(
+                alignment=_side(part.format, wrap="\n" in label), number_format=f"@{pad}" if pad else "General"
+            )
             self._span(spot.header_row, spot.at(place), part.span, label, style, bool(spot.block.rows))
 
     def _row(self, spot: Spot, step: int, padded: bool) -> None:
-        grid = self.filled.get(spot.block.name, ())
+        grid, base = self.filled.get(spot.block.name, ()), CELL if spot.block.rows else CELL.but(border=_LINE)
         for place, part in enumerate(spot.block.columns):
             value = grid[step][spot.block.offsets[place]] if step < len(grid) else None
-            style = CELL.but(number_format=FORMATS[part.format], alignment=self._side(spot, place, padded))
+            pad = self._pad(spot.block, place, padded)
+            code = ";".join(section + pad for section in FORMATS[part.format].split(";"))
+            style = base.but(number_format=code, alignment=_side(part.format))
             self._span(spot.first + step, spot.at(place), part.span, value, style, bool(spot.block.rows))
 
-    def _side(self, spot: Spot, place: int, padded: bool, *, wrap: bool = False) -> Alignment:
-        """Figures to the right, words to the left; words grow smaller rather than being cut."""
-        if spot.block.columns[place].format not in _RIGHT:
-            return Alignment("left", "center", wrap_text=wrap, shrink_to_fit=not wrap)
-        indent = int(padded and place == len(spot.block.columns) - 1)
-        return look.align("right", wrap=wrap, indent=indent)
+    def _pad(self, block: BlockSpec, place: int, padded: bool) -> str:
+        """Room after a figure that words or a light follow, in the block or right of it."""
+        if block.columns[place].format not in _RIGHT:
+            return ""
+        if place == len(block.columns) - 1:
+            return _PAD if padded else ""
+        return _PAD if block.columns[place + 1].format in ("text", "moment", "attained") else ""
 
     def _span(self, row: int, column: int, span: int, value: Any, style: look.Style, merged: bool) -> None:
         """A cell over several columns of the grid; only a block that keeps its rows may merge."""
@@ -128,18 +137,35 @@ class Page:
         if merged and span > 1:
             self.ws.merge_cells(start_row=row, end_row=row, start_column=column, end_column=column + span - 1)
 
-    def _rules(self, spot: Spot) -> None:
-        """A hair line under each row that says anything; bars behind shares."""
-        left, right = get_column_letter(spot.column), get_column_letter(spot.column + spot.block.width - 1)
+    def finish(self) -> None:
+        """Add bars behind shares, and a hair line under each row that says anything, where rows are kept.
+
+        LibreOffice applies only the first range that has an answer for a cell, so lines come last.
+        """
         line = DifferentialStyle(border=Border(bottom=Side("thin", look.HAIR)))
-        area = f"{left}{spot.first}:{right}{spot.last}"
-        rule = Rule(type="expression", formula=[f"LEN(${left}{spot.first})>0"], dxf=line)
-        self.ws.conditional_formatting.add(area, rule)
-        for place, part in enumerate(spot.block.columns):
-            if part.format == "share" and not spot.block.rows:
-                letter = get_column_letter(spot.at(place))
-                bar = Rule(type="dataBar", dataBar=_bar())
-                self.ws.conditional_formatting.add(f"{letter}{spot.first}:{letter}{spot.last}", bar)
+        for spot in (self.spots[name] for name in self._lined):
+            left, right = get_column_letter(spot.column), get_column_letter(spot.column + spot.block.width - 1)
+            for place, part in enumerate(spot.block.columns):
+                if part.format == "share" and not spot.block.rows:
+                    self.rule(spot, place, Rule(type="dataBar", dataBar=_bar()))
+                if part.format == "attained":
+                    self.rule(spot, place, Rule(type="iconSet", iconSet=_light()))
+            if spot.block.rows:
+                rule = Rule(type="expression", formula=[f"LEN(${left}{spot.first})>0"], dxf=line)
+                self.ws.conditional_formatting.add(f"{left}{spot.first}:{right}{spot.last}", rule)
+
+    def rule(self, spot: Spot, column: int, rule: Rule) -> None:
+        """Add a conditional format to a column of a block."""
+        letter = get_column_letter(spot.at(column))
+        self.ws.conditional_formatting.add(f"{letter}{spot.first}:{letter}{spot.last}", rule)
+
+    def mark(self, block: BlockSpec, column: int, word: Text, color: str) -> None:
+        """Colour the cells of a block's column that hold a word."""
+        spot = self.spots[block.name]
+        cell = f"{get_column_letter(spot.at(column))}{spot.first}"
+        found = f'ISNUMBER(SEARCH("{self.draft.of(word)}",{cell}))'
+        style = DifferentialStyle(font=Font(color=color, bold=True))
+        self.rule(spot, column, Rule(type="expression", formula=[found], dxf=style))
 
     def tiles(self, block: BlockSpec, row: int, column: int) -> Spot:
         """Lay out a block of tiles: name, figure, change, detail, attainment."""
@@ -192,6 +218,13 @@ class Page:
         made = native_chart(self.ws, chart, self.spots[chart.block.name], cell, title)
         made.anchor = anchor
         self.ws.add_chart(made)
+
+
+def _side(form: Format, *, wrap: bool = False) -> Alignment:
+    """Figures to the right, words to the left; words grow smaller rather than being cut."""
+    if form in _RIGHT:
+        return look.align("right", wrap=wrap)
+    return Alignment("left", "center", wrap_text=wrap, shrink_to_fit=not wrap)
 
 
 def _bar() -> DataBar:

@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cs_workbook.books.template import look
 from cs_workbook.books.template.draft import HEADER_ROW, LEGEND_ROW, TABLE_TITLE_ROW, TITLE_ROW, Draft, Place, link
 from cs_workbook.books.template.live import TO_FILL, add_live_formats
+from cs_workbook.books.template.results import add_results
 from cs_workbook.books.template.tables import Row, place_table, widened
 from cs_workbook.books.template.tally import add_tally
 from cs_workbook.model import Text
@@ -63,6 +64,8 @@ def build_table_sheet(draft: Draft, spec: SheetSpec) -> None:
             look.set_width(ws, place.last_column + 1, GAP)
     if spec.key == "registration":
         add_tally(draft, ws)
+    if spec.key == "sample":
+        add_results(draft, ws, column)
     keyed = single and tables[0].columns[0].kind == "key"
     freeze(ws, HEADER_ROW + 1, 2 if keyed else 1)
     print_setup(draft, ws, HEADER_ROW, repeat_first=keyed, pages=3 if single else 1)

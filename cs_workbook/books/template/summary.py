@@ -69,6 +69,7 @@ def lay_out(draft: Draft, ws: Worksheet, filled: Mapping[str, Grid] | None = Non
         row = CHART_ROW + band * BAND_ROWS
         anchor = field_anchor(column + 1, row, width, height * BAND_ROWS)
         page.chart(chart, summary.TITLES.name, place, anchor)
+    page.finish()
     ws.sheet_view.showGridLines = False
     print_setup(draft, ws)
     setup: Any = ws.page_setup

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 
 from cs_workbook.jobs.summarizing.figures import MonthFigures
-from cs_workbook.model import Cell, FillBlock, Grid, Tables, Text, cell_text
+from cs_workbook.model import Edit, Tables, Text, cell_text
 from cs_workbook.rules.kpis import DIMENSIONS, UNITS, Figure, Kpi, kpi_called, kpi_named, registered
+from cs_workbook.rules.renewal import Record, records_of, renewed
 
 TOTAL = Text("合计", "total")
-Record = Mapping[str, Cell]
 
 
 def month_records(figures: MonthFigures) -> list[Record]:
-    """Return the month's rows: every KPI that has a value, in total and by its slices."""
+    """Return the month's rows: every KPI that has a value, in total and by its slices.
+
+    Of owners, those on the staff list, and others of whom there is enough to rank.
+    """
     total, month = TOTAL.of(figures.language), str(figures.month)
     found: list[Record] = []
 
@@ -36,29 +39,19 @@ def month_records(figures: MonthFigures) -> list[Record]:
         if kpi.measure != "part":
             add(kpi, total, total, figures.figure(kpi.id))
         for key in kpi.slices:
-            names = figures.facts.dimensions[key].names
+            names = figures.facts.dimensions[key]
             for code, one in figures.by(kpi.id, key).items():
-                add(kpi, DIMENSIONS[key].of(figures.language), names[code], one)
+                if key != "owner" or code < names.known or one.n >= figures.rules.min_n:
+                    add(kpi, DIMENSIONS[key].of(figures.language), names.names[code], one)
     return found
 
 
-def history(figures: MonthFigures, records: Iterable[Record]) -> FillBlock:
-    """Return Monthly with this month's rows replaced, months ascending; what people added to a row stays."""
-    table = figures.tables["Monthly"]
-    kept: list[Record] = []
-    for row in range(len(table)):
-        cells = {key: table.values(key)[row] for key in table.cells}
-        if cells.get("month") is not None and cells["month"] != str(figures.month):
-            kept.append(cells)
+def history(figures: MonthFigures, records: Sequence[Record]) -> list[Edit]:
+    """Return Monthly with this month's rows replaced, months ascending."""
+    month = str(figures.month)
+    kept = [record for record in records_of(figures.tables["Monthly"]) if record.get("month") not in (None, month)]
     rows = sorted([*kept, *records], key=lambda record: cell_text(record.get("month")))
-    return FillBlock("history", "Monthly", table_grid(figures.tables, "Monthly", rows))
-
-
-def table_grid(tables: Tables, name: str, records: Iterable[Record]) -> Grid:
-    """Return records as the rows of a table as it stands: its columns in their order, people's own among them."""
-    letters = tables[name].letters
-    keys = sorted(letters, key=lambda key: (len(letters[key]), letters[key]))
-    return tuple(tuple(record.get(key) for key in keys) for record in records)
+    return renewed(figures.tables, "Monthly", "history", rows)
 
 
 def received_on_record(tables: Tables) -> dict[str, int]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cs_workbook.jobs.summarizing.figures import MonthFigures
 from cs_workbook.model import Cell, Text, cell_text
+from cs_workbook.rules.settings import Rules
 from cs_workbook.rules.sla.minutes import NEVER, moment_of
 
 _ZONES = {
@@ -70,15 +71,11 @@ _GUESSED = Text(
 def parameters(figures: MonthFigures) -> tuple[Cell, ...]:
     """Return month, moment, time zone, calendar, rules version and file."""
     rules = figures.rules
-    country = rules.holiday_country
-    base = _CALENDAR(country=country) if country else _NO_CALENDAR
-    if rules.calendar:
-        base = _CHANGED(base=base, n=len(rules.calendar))
     return (
         str(figures.month),
         counted_to(figures),
-        time_zone(country).of(figures.language),
-        base.of(figures.language),
+        time_zone(rules.holiday_country).of(figures.language),
+        calendar_words(rules).of(figures.language),
         rules.rules_version,
         figures.tables.workbook,
     )
@@ -87,6 +84,13 @@ def parameters(figures: MonthFigures) -> tuple[Cell, ...]:
 def time_zone(country: str) -> Text:
     """Return the time zone a workbook's moments are in, as far as its calendar tells."""
     return _ZONES.get(country.upper(), _LOCAL)
+
+
+def calendar_words(rules: Rules) -> Text:
+    """Say which days off count, and whether the team changed any."""
+    country = rules.holiday_country
+    base = _CALENDAR(country=country) if country else _NO_CALENDAR
+    return _CHANGED(base=base, n=len(rules.calendar)) if rules.calendar else base
 
 
 def counted_to(figures: MonthFigures) -> str:

@@ -1,4 +1,4 @@
-"""The whole page: every block of 月度汇总 with its rows."""
+"""The whole page: every block of 月度汇总 with its rows, and what of a page is to be written."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from cs_workbook.jobs.summarizing import lists, notes, shares
 from cs_workbook.jobs.summarizing.figures import MonthFigures
 from cs_workbook.jobs.summarizing.tiles import tile_rows
-from cs_workbook.model import Cell, Grid
+from cs_workbook.model import Cell, Edit, FillBlock, Grid, Tables, trimmed
 from cs_workbook.rules.blocks import BlockSpec, summary
 
 
@@ -32,3 +32,22 @@ def page(figures: MonthFigures) -> Mapping[str, Grid]:
     }
     rows |= {summary.SHARES[key]: found for key, found in by.items()}
     return {block.name: block.grid(found) for block, found in rows.items()}
+
+
+def page_edits(about: BlockSpec, blocks: Mapping[str, Grid], tables: Tables) -> list[Edit]:
+    """Return what to fill of a page: the blocks that differ, of those the workbook has.
+
+    The moment of counting, which stands second among the parameters, is no news by itself: without new
+    figures the page stays as it is.
+    """
+    fills = {name: FillBlock(about.sheet, name, rows) for name, rows in blocks.items() if name in tables.blocks}
+    fresh = [name for name, edit in fills.items() if trimmed(edit.rows) != tables.blocks[name]]
+    moment = about.offsets[1]
+    if fresh == [about.name] and _without(moment, blocks[about.name]) == _without(moment, tables.blocks[about.name]):
+        return []
+    renewed = [*fresh, about.name] if fresh and about.name in fills and about.name not in fresh else fresh
+    return [fills[name] for name in renewed]
+
+
+def _without(column: int, rows: Grid) -> Grid:
+    return tuple((*row[:column], *row[column + 1 :]) for row in rows)

@@ -13,8 +13,9 @@ from typing import Literal
 
 from cs_workbook.model import Cell, Grid, Text
 
-Format = Literal["text", "whole", "share", "number", "figure", "day", "moment"]
-"""share: a fraction of 1 shown in per cent; number: one decimal; figure: as it comes."""
+Format = Literal["text", "whole", "share", "attained", "number", "figure", "day", "moment"]
+"""share: a fraction of 1 shown in per cent; attained: a share of a target, of interest up to twice it;
+number: one decimal; figure: as it comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,10 @@ class BlockSpec:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One line or set of bars: the block's column it draws, how, and on which axis."""
+    """What is drawn of one column of the block: bars, a line with its points, or a goal, which is a plain line."""
 
     column: int
-    kind: Literal["bar", "line"] = "bar"
+    kind: Literal["bar", "line", "goal"] = "bar"
     second_axis: bool = False
 
 

@@ -9,6 +9,7 @@ that the template and the docs may read the registry.
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -164,8 +165,12 @@ def _by_name() -> dict[str, Kpi]:
 
 
 def kpi_called(name: object) -> Kpi | None:
-    """Return the KPI that a person means by a name in either language; None for no such KPI."""
-    return _by_name().get(normal(str(name))) if name is not None else None
+    """Return the KPI that a person means by a name in either language, with or without its unit in brackets.
+
+    None for no such KPI.
+    """
+    said = normal(str(name)) if name is not None else ""
+    return _by_name().get(said) or _by_name().get(re.sub(r"\s*\([^()]*\)$", "", said))
 
 
 def known_names() -> dict[str, Kpi]:

@@ -1,0 +1,119 @@
+"""monitor: actual against target by day, week or month; alerts, owners, stages, the gap to the benchmarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cs_workbook.jobs import job, param
+from cs_workbook.model import Inputs, Outcome, Text, View, WorkbookError
+
+if TYPE_CHECKING:
+    from cs_workbook.jobs.monitoring.watch import Watch
+    from cs_workbook.rules.kpis.periods import Step
+
+_STEPS: dict[str, Step] = {
+    "day": "day", "week": "week", "month": "month", "日": "day", "周": "week", "月": "month",
+    "按日": "day", "按周": "week", "按月": "month", "天": "day",
+}  # fmt: skip
+LONGEST = 24
+_NO_STEP = Text("“{by}”不是周期。请写 day、week 或 month。", '"{by}" is no period. Write day, week or month.')
+_ALERT = Text("预警：{text}。", "Alert: {text}.")
+_STAR = Text("{month} 月度之星：{name}（响应快且评价好）。", "Star of {month}: {name}, fast and well rated.")
+_TRAIN = Text("{name}：{text}。", "{name}: {text}.")
+
+
+@dataclass(frozen=True)
+class Params:
+    """What monitor asks for."""
+
+    by: str = param("周期：day 日、week 周、month 月", "Period: day, week or month", "week")
+    months: int = param(
+        "基准差距看最近几个整月（另加本月至今）",
+        "Whole months the benchmark gap looks back, and this one",
+        3,
+        kind="whole",
+    )
+
+
+@job(
+    "monitor",
+    Text("更新监控", "Monitor"),
+    Text(
+        "按日、周、月对比实际值与目标，列出预警、责任人、阶段目标和基准差距",
+        "Actual against target by day, week or month; alerts, owners, stages and benchmark gaps",
+    ),
+    params=Params,
+    button=True,
+    order=74,
+)
+def plan(inputs: Inputs) -> Outcome:
+    """Recompute the last periods from the cases; what people wrote beside them stays."""
+    step = _STEPS.get(inputs.params.by.strip().lower())
+    if step is None:
+        raise WorkbookError(_NO_STEP(by=inputs.params.by))
+    from cs_workbook.jobs.monitoring.rows import page
+    from cs_workbook.jobs.monitoring.tables import diagnosis_edits, monitor_edits, unknown_metrics
+    from cs_workbook.jobs.monitoring.watch import Watch
+    from cs_workbook.jobs.summarizing.page import page_edits
+    from cs_workbook.rules.blocks import monitor
+
+    window = min(max(inputs.params.months, 1), LONGEST)
+    watch = Watch.begin(inputs.tables, inputs.rules, inputs.now, step, window)
+    blocks = page(watch)
+    edits = [
+        *monitor_edits(watch),
+        *diagnosis_edits(watch),
+        *page_edits(monitor.ABOUT, blocks, inputs.tables),
+    ]
+    return Outcome(_summary(watch), tuple(edits), unknown_metrics(watch), _messages(watch), _views(watch))
+
+
+def _summary(watch: Watch) -> Text:
+    if not watch.periods:
+        return Text("还没有可监控的记录。", "There is nothing to monitor yet.")
+    now = watch.periods[-1]
+    targets = watch.targets(now)
+    judged = {kpi: target.met(watch.figure(kpi, now).value) for kpi, target in targets.items()}
+    met, known = sum(one is True for one in judged.values()), sum(one is not None for one in judged.values())
+    text = Text(
+        "{period}：受理 {intake}，完成 {completed}，在办 {backlog}{goals}。",
+        "{period}: {intake} received, {completed} completed, {backlog} open{goals}.",
+    )
+    goals = Text("，{known} 项目标达成 {met} 项", ", {met} of {known} targets met")(known=known, met=met)
+    counts = {key: watch.figure(key, now).n for key in ("intake", "completed", "backlog")}
+    return text(period=now.period.label, goals=goals if known else Text("", ""), **counts)
+
+
+def _messages(watch: Watch) -> tuple[Text, ...]:
+    """Alerts, the star, and who is to be trained again."""
+    from cs_workbook.jobs.monitoring.alerts import alerts
+    from cs_workbook.jobs.monitoring.owners import below_target, below_words, ranked
+
+    names = watch.facts.dimensions["owner"].names
+    said = [_ALERT(text=text) for text in alerts(watch).values()]
+    said += [_STAR(month=watch.judged.period.label, name=names[owner]) for owner in ranked(watch)[:1]]
+    for one in below_target(watch):
+        words = below_words(watch, one)
+        said.append(_TRAIN(name=names[one.owner], text=Text(words, words)))
+    return tuple(said)
+
+
+def _views(watch: Watch) -> tuple[View, ...]:
+    """This period, and the owners of the month."""
+    from cs_workbook.jobs.monitoring.owners import owner_rows
+    from cs_workbook.jobs.monitoring.rows import status_rows
+    from cs_workbook.rules.blocks import monitor
+
+    def pct(value: object) -> object:
+        return f"{value:.1%}" if isinstance(value, float) else value
+
+    views: list[View] = []
+    for block, rows in ((monitor.STATUS, status_rows(watch)), (monitor.OWNERS, owner_rows(watch))):
+        shares = [column.format == "share" for column in block.columns]
+        lines = tuple(
+            tuple(pct(value) if share else value for value, share in zip(row, shares, strict=True)) for row in rows
+        )
+        if lines:
+            views.append(View(block.title, tuple(column.label for column in block.columns), lines))  # type: ignore[arg-type]
+    return tuple(views)
