@@ -31,6 +31,14 @@ Public Sub cs_summarize()
     RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('summarize')"
 End Sub
 
+Public Sub cs_monitor()
+    RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('monitor')"
+End Sub
+
+Public Sub cs_draw_sample()
+    RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('draw-sample')"
+End Sub
+
 Public Sub cs_archive()
     RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('archive')"
 End Sub

@@ -31,6 +31,14 @@ Public Sub cs_summarize(control As IRibbonControl)
     If Ready() Then RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('summarize')"
 End Sub
 
+Public Sub cs_monitor(control As IRibbonControl)
+    If Ready() Then RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('monitor')"
+End Sub
+
+Public Sub cs_draw_sample(control As IRibbonControl)
+    If Ready() Then RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('draw-sample')"
+End Sub
+
 Public Sub cs_archive(control As IRibbonControl)
     If Ready() Then RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('archive')"
 End Sub

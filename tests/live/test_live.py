@@ -257,7 +257,7 @@ def test_records_go_from_the_bottom_up_and_the_rest_moves_together(full):
     live.apply([deletion(row) for row in gone], NOTE)
     assert list(live.read()["Cases"].values("description")) == kept
     copies = list((Path(full.fullname).parent / COPIES_FOLDER).glob("*.xlsx"))
-    assert [copy.name for copy in copies] == ["客服.000001.xlsx"]
+    assert [copy.name for copy in copies] == ["客服.xlsx.000001.xlsx"]
     assert len(FileBook(copies[0]).read()["Cases"]) == len(cases)
 
 
@@ -399,7 +399,7 @@ def test_a_workbook_without_a_folder_has_its_journals_with_the_user(full, tmp_pa
     run_job(job_named("assign-ids"), LiveBook(full), NOW)
     assert [run.job for run in LiveBook(full).past()] == ["assign-ids"]
     (kept,) = (tmp_path / "state").rglob("*.journal.gz")
-    assert kept.name == "客服_2026.000001.journal.gz"
+    assert kept.name == "客服_2026.xlsx.000001.journal.gz"
     assert run_job(job_named("undo"), LiveBook(full), NOW).written
     full.impl.unsaved_name = "工作簿1"
     assert LiveBook(full).past() == ()
