@@ -6,7 +6,7 @@ it is. A patch that deletes rows goes through files of its own, beside the targe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +15,7 @@ from .a1 import Box, resized
 from .appending import append
 from .archive import Deflated, deflated
 from .cells import CellWriter
+from .clearing import are_last, clear_last
 from .dependence import Dependence
 from .edits import AppendValues, FillArea, GridEdit, RemoveRow, SetValue
 from .filling import fill
@@ -25,6 +26,7 @@ from .planning import Plan, Planner, Series
 from .rows import SheetStream
 from .sheet import SheetWriter
 from .sheet_plan import SheetPlan
+from .shift_removal import Obstructed
 from .shifting import keep_one, remove_rows
 from .strings import escape_markup, shared_texts
 from .styles import Styles
@@ -50,9 +52,12 @@ def _write_in_steps(
     target: Path,
     folder: Path,
 ) -> bool:
-    """Write sets and appends, delete rows sheet by sheet, then fill; every step from one file to the next."""
+    """Write sets and appends, delete rows sheet by sheet, then fill; every step from one file to the next.
+
+    The last records of a table are cleared where their rows cannot be deleted for what stands beside.
+    """
     growing = {edit.table.casefold() for edit in edits if isinstance(edit, AppendValues)}
-    rows_kept, owners = _rows_to_go(workbook, removals, growing)
+    rows_kept, gone = _rows_to_go(workbook, removals, growing)
     step = 0
 
     def next_file() -> Path:
@@ -64,11 +69,21 @@ def _write_in_steps(
 
     place = next_file()
     current = open_workbook(place) if _write(workbook, edits, [], rows_kept, place) else workbook
-    for sheet, rows in owners.items():
-        if rows:
+    for sheet, tables in gone.items():
+        try:
             place = next_file()
-            remove_rows(current, sheet, rows, place)
-            current = open_workbook(place)
+            remove_rows(current, sheet, _owners(current, tables), place)
+        except Obstructed:
+            last = {name: rows for name, rows in tables.items() if are_last(current.tables[name], rows)}
+            if not last:
+                raise
+            place = next_file()
+            _write_cleared(current, last, place)
+            if others := {name: rows for name, rows in tables.items() if name not in last}:
+                current = open_workbook(place)
+                place = next_file()
+                remove_rows(current, sheet, _owners(current, others), place)
+        current = open_workbook(place)
     if fills:
         place = next_file()
         if _write(current, [], fills, [], place):
@@ -81,8 +96,8 @@ def _write_in_steps(
 
 def _rows_to_go(
     workbook: Workbook, removals: Sequence[RemoveRow], growing: Collection[str]
-) -> tuple[list[tuple[str, int]], dict[str, dict[int, tuple[int, int]]]]:
-    """Return the (table, row) that stay as blank records, and for each sheet the rows to delete with their columns."""
+) -> tuple[list[tuple[str, int]], dict[str, dict[str, list[int]]]]:
+    """Return the (table, row) that stay as blank records, and sheet → table → rows to delete."""
     planner = Planner(workbook)
     wanted: dict[str, set[int]] = {}
     for removal in removals:
@@ -94,15 +109,33 @@ def _rows_to_go(
             )
         wanted.setdefault(table.name, set()).add(removal.row)
     kept: list[tuple[str, int]] = []
-    owners: dict[str, dict[int, tuple[int, int]]] = {}
+    to_go: dict[str, dict[str, list[int]]] = {}
     for name, rows in wanted.items():
         table = workbook.tables[name]
         # A table that gets new records keeps those; any other must keep one row, be it blank.
         gone, blank = (sorted(rows), None) if name.casefold() in growing else keep_one(table.records, rows)
         if blank is not None:
             kept.append((name, blank))
-        owners.setdefault(table.sheet, {}).update(dict.fromkeys(gone, (table.first_col, table.last_col)))
-    return kept, owners
+        if gone:
+            to_go.setdefault(table.sheet, {})[name] = gone
+    return kept, to_go
+
+
+def _owners(workbook: Workbook, tables: Mapping[str, Sequence[int]]) -> dict[int, tuple[int, int]]:
+    """Return for each row to delete the first and last column of the table whose record it is."""
+    return {
+        row: (workbook.tables[name].first_col, workbook.tables[name].last_col)
+        for name, rows in tables.items()
+        for row in rows
+    }
+
+
+def _write_cleared(workbook: Workbook, tables: Mapping[str, Sequence[int]], target: Path) -> None:
+    """Write a copy in which the last records of some tables are cleared."""
+    planner = Planner(workbook)
+    for name, rows in tables.items():
+        clear_last(planner, name, min(rows))
+    _carry_out(planner, target)
 
 
 def _write(
@@ -126,7 +159,12 @@ def _write(
     for edit in fills:
         fill(planner, edit)
     planner.compare_idle()
-    run = _Run(workbook, planner.plan, target)
+    return _carry_out(planner, target)
+
+
+def _carry_out(planner: Planner, target: Path) -> bool:
+    """Write what was planned; False when nothing would change."""
+    run = _Run(planner.workbook, planner.plan, target)
     try:
         return run.carry_out()
     finally:

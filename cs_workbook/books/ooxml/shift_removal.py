@@ -49,6 +49,10 @@ CUT_SOURCE = Text(
 )
 
 
+class Obstructed(WorkbookError):
+    """Something stands in the rows to be deleted that cannot go with them."""
+
+
 @dataclass
 class Removal:
     """Rows of one sheet that go.
@@ -117,13 +121,13 @@ class Removal:
         if owner and not owner[0] <= column <= owner[1]:
             self.beside.append(f"{letters(column)}{row}")
 
-    def refusal(self, reason: Text, place: str) -> WorkbookError:
+    def refusal(self, reason: Text, place: str) -> Obstructed:
         """Return the refusal for one place on the sheet."""
         where = f"{self.path.name}, {self.sheet}!{place}"
-        return WorkbookError(Text(zh=f"{where}：{reason.zh}", en=f"{where}: {reason.en}"))
+        return Obstructed(Text(zh=f"{where}：{reason.zh}", en=f"{where}: {reason.en}"))
 
     def check_beside(self) -> None:
-        """Raise WorkbookError when something that is no record stands in the rows."""
+        """Raise Obstructed when something that is no record stands in the rows."""
         if not self.beside:
             return
         cells = list(dict.fromkeys(self.beside))
@@ -131,7 +135,7 @@ class Removal:
         named = ", ".join(cells[:_NAMED])
         zh, en = (f" 等 {len(cells)} 处", f" and {more} more") if more > 0 else ("", "")
         where = f"{self.path.name}, {self.sheet}!{named}"
-        raise WorkbookError(
+        raise Obstructed(
             Text(
                 zh=f"{where}{zh} 在要删除的行里，但不属于该表格。请先移走这些内容，或在 Excel 中自行删除这些行。",
                 en=f"{where}{en} stand in rows to be deleted but are no part of the table. "
