@@ -129,7 +129,7 @@ class _Press:
             now = _now()
             run = run_job(job, self, now, self._params(job, now), who=_who())
             self.written = run.written
-            run = self._leave_files(run, now)
+            run = self._leave_files(run)
         finally:
             self.app.status_bar = False
         return Text(box_text(run, "zh"), box_text(run, "en"))
@@ -211,14 +211,14 @@ class _Press:
                 bad = _BAD_MONTH(given=answer[:20])
                 question = Text(bad.zh + _ASK_MONTH.zh, bad.en + _ASK_MONTH.en)
 
-    def _leave_files(self, run: Run, now: dt.datetime) -> Run:
+    def _leave_files(self, run: Run) -> Run:
         """Write the files that a job gives back beside the workbook."""
         if not run.outcome.files:
             return run
         from cs_workbook.books.live_journal import home_of
-        from cs_workbook.session import Session
+        from cs_workbook.session.files import leave_files
 
-        return Session(now)._with_files(run, home_of(self.book))
+        return leave_files(run, home_of(self.book))
 
 
 def _losses(edits: Sequence[Edit], tables: Tables) -> tuple[int, int]:

@@ -15,12 +15,15 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cs_workbook.jobs import Job, Param, job_named, registered
-from cs_workbook.model import Language, Tables, Text, WorkbookError
+from cs_workbook.model import Language, Text, WorkbookError
+
+if TYPE_CHECKING:
+    from cs_workbook.runner import Run
 
 DONE, FOUND_ERRORS, UNUSABLE = 0, 1, 2
 
@@ -205,19 +208,9 @@ def _callback(job: Job) -> Callable[..., None]:
     def run(
         target: Any, as_json: bool, everything: bool, now: dt.datetime | None, lang: Language | None, **given: Any
     ) -> None:
+        from cs_workbook import report
         from cs_workbook.session import Session
 
-        session = Session(
-            now=now or dt.datetime.now().replace(microsecond=0),
-            who=_who(),
-            language=lang,
-            dry_run=given.pop("dry_run", False),
-            preset=given.pop("preset", "feedback"),
-        )
-        from cs_workbook import report
-
-        params = {name: value for name, value in given.items() if value is not None}
-        targets = list(target) if isinstance(target, tuple) else [target]
         worst, objects = DONE, []
 
         def refuse(path: Path, error: WorkbookError) -> None:
@@ -228,26 +221,28 @@ def _callback(job: Job) -> Callable[..., None]:
             else:
                 report.print_error(error, lang or speaks(), sys.stderr)
 
-        shelf: list[Tables] = []
+        session = Session(
+            now=now or dt.datetime.now().replace(microsecond=0),
+            who=_who(),
+            language=lang,
+            dry_run=given.pop("dry_run", False),
+            preset=given.pop("preset", "feedback"),
+            refuse=refuse,
+        )
+        params = {name: value for name, value in given.items() if value is not None}
+        targets = list(target) if isinstance(target, tuple) else [target] if target else []
         if job.takes == "shelf":
             targets, params = _books_and_words(job, targets, params)
-            with _working(job, as_json):
-                shelf = session.read_shelf(targets, refuse)
-            targets = targets[: 1 if shelf else 0]
-        for path in targets:
-            try:
-                with _working(job, as_json):
-                    runs = session.run(job, path, params, shelf)
-            except WorkbookError as error:
-                refuse(path, error)
-                continue
-            for one in runs:
+        try:
+            for one in _watched(job, session.runs(job, targets, params), as_json):
                 language = lang or one.tables.language
                 worst = max(worst, FOUND_ERRORS if one.failed and not job.creates else DONE)
                 if as_json:
                     objects.append(report.run_json(one, language, dry_run=session.dry_run))
                 else:
                     report.print_run(one, language, sys.stdout, dry_run=session.dry_run, everything=everything)
+        except WorkbookError as error:
+            refuse(targets[0] if targets else Path(), error)
         if as_json:
             report.write_json(objects, sys.stdout)
         sys.exit(worst)
@@ -264,16 +259,20 @@ def _books_and_words(job: Job, given: list[str], params: dict[str, Any]) -> tupl
     return list(map(Path, books)), params | {name: tuple(word for word in given if word not in books)}
 
 
-@contextlib.contextmanager
-def _working(job: Job, quiet: bool) -> Iterator[None]:
-    """Show on a terminal that work is going on."""
+def _watched(job: Job, runs: Iterator[Run], quiet: bool) -> Iterator[Run]:
+    """Show on a terminal that work is going on, until the next run is done."""
     if quiet or not sys.stderr.isatty():
-        yield
+        yield from runs
         return
     from rich.console import Console
 
-    with Console(stderr=True).status(f"{job.title.of(speaks())}…"):
-        yield
+    console = Console(stderr=True)
+    while True:
+        with console.status(f"{job.title.of(speaks())}…"):
+            run = next(runs, None)
+        if run is None:
+            return
+        yield run
 
 
 def _who() -> str:
@@ -281,6 +280,3 @@ def _who() -> str:
         return getpass.getuser()
     except OSError:
         return ""
-
-
-__all__ = ["Tables", "main"]

@@ -7,11 +7,16 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from cs_workbook.books.template import workbook_bytes
 from cs_workbook.model import Language
 from cs_workbook.rules.settings import preset_rules
-from cs_workbook.session import job_lines
+from cs_workbook.session.captions import job_lines
+
+# A busy machine is slow, not wrong.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @lru_cache(maxsize=16)

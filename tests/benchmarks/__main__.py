@@ -45,7 +45,7 @@ import datetime as dt
 from pathlib import Path
 from cs_workbook.session import Session
 from cs_workbook.jobs import job_named
-Session(dt.datetime(2026, 11, 21, 10), "bench").run(job_named({job!r}), Path(path), {{}})
+list(Session(dt.datetime(2026, 11, 21, 10), "bench").runs(job_named({job!r}), [Path(path)], {{}}))
 """
 EDITS = """
 from cs_workbook.books.file import FileBook

@@ -31,10 +31,11 @@ WORKBOOK = [r"definedNames/definedName", r"calcPr@fullCalcOnLoad", r"calcPr"]
 def decorated(tmp_path_factory) -> Path:
     """A demo workbook with a team's own things in it: nothing that openpyxl would have kept."""
     from cs_workbook.session import Session
+    from cs_workbook.session.new import build
 
     folder: Path = tmp_path_factory.mktemp("lossless")
     plain = folder / "plain.xlsx"
-    Session(NOW, "me")._build(plain)
+    build(Session(NOW, "me"), plain)
     run_job(job_named("demo"), FileBook(plain), NOW, job_named("demo").params(cases=40))  # type: ignore[misc]
     draft = Draft(plain)
     for feature in ("compatibility_prefixes", "custom_xml", "sheet_rest", "calculation_chain"):

@@ -32,7 +32,7 @@ from cs_workbook.rules.presets import preset_names
 from cs_workbook.rules.schema import normal
 from cs_workbook.rules.settings import options, preset_rules
 from cs_workbook.rules.settings_sheet import rules_cells
-from cs_workbook.session import job_lines
+from cs_workbook.session.captions import job_lines
 from tests.books.ooxml.linter import assert_clean
 
 ROOT = Path(__file__).parents[2]
@@ -480,7 +480,8 @@ def test_excel_would_not_repair_it(preset, language, tmp_path):
 def test_the_same_rules_give_the_same_bytes_in_another_process():
     code = (
         "import sys, hashlib; from cs_workbook.books.template import workbook_bytes as w;"
-        "from cs_workbook.rules.settings import preset_rules as p; from cs_workbook.session import job_lines as j;"
+        "from cs_workbook.rules.settings import preset_rules as p;"
+        "from cs_workbook.session.captions import job_lines as j;"
         "print(hashlib.sha256(w(p('ticket', 'en'), j('en'))).hexdigest())"
     )
     seen = {

@@ -25,7 +25,7 @@ DEMOS: list[tuple[str, Language]] = [(name, "zh") for name in preset_names()] + 
 def demo(request, tmp_path_factory) -> Path:
     preset, language = request.param
     folder: Path = tmp_path_factory.mktemp(f"{preset}_{language}")
-    Session(NOW, "me", language, preset=preset).run(job_named("demo"), folder, {"cases": 60})
+    list(Session(NOW, "me", language, preset=preset).runs(job_named("demo"), [folder], {"cases": 60}))
     return folder / f"{preset}_demo.xlsx"
 
 

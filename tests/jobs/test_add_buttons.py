@@ -45,7 +45,7 @@ def test_what_is_left_to_do_depends_on_the_system(system, word):
 
 
 def run(path):
-    return Session(now=dt.datetime(2026, 11, 21, 10)).run(JOB, path, {})[0]
+    return next(Session(now=dt.datetime(2026, 11, 21, 10)).runs(JOB, [path], {}))
 
 
 def test_the_xlsx_stays_and_the_xlsm_stands_beside_it(new_workbook):
@@ -82,5 +82,5 @@ def test_a_second_run_on_the_xlsm_changes_nothing(new_workbook):
 
 def test_new_with_an_xlsm_name_gives_a_workbook_with_buttons(tmp_path):
     path = tmp_path / "台账 2026.xlsm"
-    Session(now=NOW).run(job_named("new"), path, {})
+    list(Session(now=NOW).runs(job_named("new"), [path], {}))
     assert run(path).outcome.summary.zh == "台账 2026.xlsm 的按钮已是最新，没有改动。"

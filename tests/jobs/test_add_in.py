@@ -24,7 +24,7 @@ def test_the_file_is_made_in_the_sessions_language(tmp_path):
     labels: dict[Language, str] = {"zh": "客服工具", "en": "CS tools"}
     for language, label in labels.items():
         path = tmp_path / f"{language}.xlam"
-        run = Session(now=NOW, language=language).run(JOB, path, {})[0]
+        run = next(Session(now=NOW, language=language).runs(JOB, [path], {}))
         assert run.tables.workbook == path.name
         with zipfile.ZipFile(path) as archive:
             assert f'label="{label}"' in archive.read("customUI/customUI14.xml").decode()
@@ -32,5 +32,5 @@ def test_the_file_is_made_in_the_sessions_language(tmp_path):
 
 def test_a_name_that_is_no_add_ins_is_refused(tmp_path):
     with pytest.raises(WorkbookError, match=r"ends in \.xlam"):
-        Session(now=NOW).run(JOB, tmp_path / "cs_tools.xlsm", {})
+        list(Session(now=NOW).runs(JOB, [tmp_path / "cs_tools.xlsm"], {}))
     assert list(tmp_path.iterdir()) == []

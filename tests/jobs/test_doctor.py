@@ -45,7 +45,7 @@ def test_next_years_days_off_are_nobodys_fault_yet():
 
 
 def test_a_workbook_in_order_is_described(new_workbook):
-    (run,) = Session(NOW).run(job_named("doctor"), new_workbook(), {})
+    (run,) = Session(NOW).runs(job_named("doctor"), [new_workbook()], {})
     rows = {row[0]: row for row in run.outcome.views[0].rows}
     assert rows[Text("工作簿", "Workbook")][1] == Text("正常", "fine")
     assert rows[Text("设置", "Settings")][2] == Text("全部读懂", "all readable")
@@ -56,7 +56,7 @@ def test_a_workbook_in_order_is_described(new_workbook):
 def test_a_workbook_that_cannot_be_read_is_a_finding_not_an_end(tmp_path):
     path = tmp_path / "坏.xlsx"
     path.write_bytes(b"")
-    (run,) = Session(NOW).run(job_named("doctor"), path, {})
+    (run,) = Session(NOW).runs(job_named("doctor"), [path], {})
     assert run.failed
     assert any("坏.xlsx" in f.problem.zh for f in run.outcome.findings)
 
@@ -69,7 +69,7 @@ def test_a_workbook_open_elsewhere_and_its_copies_are_told(new_workbook):
     book.read()
     book.apply([AppendRow("Cases", {"customer": "王*"})])
     path.with_name(f"~${path.name}").write_bytes(b"")
-    (run,) = Session(NOW).run(job_named("doctor"), path, {})
+    (run,) = Session(NOW).runs(job_named("doctor"), [path], {})
     rows = {row[0]: row for row in run.outcome.views[0].rows}
     assert rows[Text("占用", "In use")][1] == Text("注意", "look")
     assert rows[Text("副本", "Copies")][2] == Text("已保留 1 份", "1 kept")
@@ -102,7 +102,7 @@ def test_a_udf_server_left_on_is_named():
 
 def test_a_workbook_with_our_buttons_is_recognised(tmp_path):
     path = tmp_path / "客服.xlsm"
-    Session(NOW).run(job_named("new"), path, {})
-    (run,) = Session(NOW).run(job_named("doctor"), path, {})
+    list(Session(NOW).runs(job_named("new"), [path], {}))
+    (run,) = Session(NOW).runs(job_named("doctor"), [path], {})
     assert Text("按钮", "Buttons") in {row[0] for row in run.outcome.views[0].rows}
     assert not run.failed

@@ -1,0 +1,53 @@
+"""Runs on closed files: what a door does around one run.
+
+Opens books by path, builds new ones, reads the outside files a job asks for and writes those it gives
+back. One module for each thing a job `takes`, found by its name. The clock, the user's name and every
+word with the user come from the door.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from cs_workbook.jobs import Job
+from cs_workbook.model import Language, Text, WorkbookError
+from cs_workbook.runner import Run
+
+
+def _raise(path: Path, error: WorkbookError) -> None:  # noqa: ARG001 a door that goes on needs the path
+    raise error
+
+
+@dataclass(frozen=True)
+class Session:
+    """One sitting at the command line.
+
+    Attributes:
+        now: the moment every run takes for now.
+        who: the person named in logs.
+        language: of a new workbook; None means zh.
+        dry_run: decide, but write nothing.
+        preset: of a new workbook.
+        refuse: told of each workbook that could not be used; the others go on.
+        ask: asks the person before something is lost for good.
+        progress: told how many of how many workbooks are done.
+    """
+
+    now: dt.datetime
+    who: str = ""
+    language: Language | None = None
+    dry_run: bool = False
+    preset: str = "feedback"
+    refuse: Callable[[Path, WorkbookError], None] = _raise
+    ask: Callable[[Text], bool] = lambda _: True
+    progress: Callable[[int, int], None] = lambda _done, _of: None
+
+    def runs(self, job: Job, targets: Sequence[Path], params: Mapping[str, Any]) -> Iterator[Run]:
+        """Run a job on what it takes, one run after another."""
+        module = import_module(f"{__name__}.{job.takes.replace('-', '_')}")
+        yield from module.runs(self, job, targets, params)

@@ -1,0 +1,67 @@
+"""The outside files of a run: those its params name are read, those it gives back are written."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cs_workbook.jobs import Job
+from cs_workbook.model import Language, OtherBook, OutBook, Record, Text
+from cs_workbook.runner import Run
+
+
+def read_files(job: Job, params: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Record, ...]]:
+    """Read what a job's parameters of kind files and mapping point to."""
+    values = dict(params)
+    incoming: list[Record] = []
+    for field in dataclasses.fields(job.params) if job.params else ():
+        kind, given = field.metadata["param"].kind, values.get(field.name)
+        if given and kind in ("files", "mapping"):
+            from cs_workbook.books.sources import read_mapping, read_records
+
+            if kind == "files":
+                paths = given if isinstance(given, tuple) else (given,)
+                incoming += [record for path in paths for record in read_records(Path(path))]
+                values[field.name] = tuple(str(path) for path in paths)
+            else:
+                values[field.name] = read_mapping(Path(given))
+    return values, tuple(incoming)
+
+
+def other_of(job: Job, values: Mapping[str, Any], path: Path) -> OtherBook | None:
+    """Return the workbook that a job's parameter of kind workbook points to."""
+    from cs_workbook.books import other_book
+
+    for field in dataclasses.fields(job.params) if job.params else ():
+        if field.metadata["param"].kind == "workbook" and values.get(field.name):
+            return other_book(Path(values[field.name]), path)
+    return None
+
+
+def leave_files(run: Run, path: Path, language: Language | None = None) -> Run:
+    """Write the files a job gives back beside the workbook at `path`, and say where."""
+    messages = list(run.outcome.messages)
+    for file in run.outcome.files:
+        stem, _, suffix = file.name.rpartition(".")
+        target = free_name(path.parent, stem, f".{suffix}")
+        if isinstance(file, OutBook):
+            from cs_workbook.books.chart_book import write_chart_book
+
+            write_chart_book(target, file, language or run.tables.language)
+        else:
+            from cs_workbook.books.sources import write_rows
+
+            write_rows(target, file)
+        messages.append(Text("已写出 {path}", "Written: {path}")(path=target))
+    return dataclasses.replace(run, outcome=dataclasses.replace(run.outcome, messages=tuple(messages)))
+
+
+def free_name(folder: Path, stem: str, suffix: str) -> Path:
+    """Return ``stem.suffix``, or ``stem-2.suffix`` and so on where that is taken."""
+    path, n = folder / f"{stem}{suffix}", 1
+    while path.exists():
+        n += 1
+        path = folder / f"{stem}-{n}{suffix}"
+    return path
