@@ -396,7 +396,10 @@ class RunNote:
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """A run the book remembers: what it wrote, and what the blocks it filled held before."""
+    """A run the book remembers: what it wrote, what the blocks it filled held before, and where the whole copy is.
+
+    `copy` is the path of the book as it was before the run; "" when there is none any more.
+    """
 
     number: int
     job: str
@@ -405,6 +408,7 @@ class PastRun:
     edits: tuple[Edit, ...]
     blocks: Mapping[str, Grid]
     undoes: int | None = None
+    copy: str = ""
 
 
 class Book(Protocol):

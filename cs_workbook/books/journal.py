@@ -11,6 +11,7 @@ import gzip
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -76,8 +77,10 @@ def read_run(path: Path) -> PastRun | None:
             else:
                 edits.append(DeleteRow(item["delete"], 0, {}))
         at = dt.datetime.fromisoformat(record["at"])
-        number = int(path.name.removesuffix(SUFFIX).rpartition(".")[2])
-        return PastRun(number, record["job"], at, record["who"], tuple(edits), before_fill, record["undoes"])
+        stem = path.name.removesuffix(SUFFIX)
+        number = int(stem.rpartition(".")[2])
+        copy = next((str(kept) for kept in path.parent.glob(f"{escape(stem)}.*") if kept != path), "")
+        return PastRun(number, record["job"], at, record["who"], tuple(edits), before_fill, record["undoes"], copy)
     except (OSError, EOFError, ValueError, KeyError, TypeError):
         return None
 

@@ -135,7 +135,7 @@ def kept_beside(path: Path, suffix: str = "") -> list[Path]:
 
 def _number(kept: Path) -> int:
     """The running number in a copy's or journal's name, 0 when it has none."""
-    match = re.search(r"\.(\d{6,})(?:\.xls[xm]|\.journal\.gz)$", kept.name)
+    match = re.search(r"\.(\d{6,})(?:\.xl[st][xm]|\.journal\.gz)$", kept.name, re.I)
     return int(match[1]) if match else 0
 
 

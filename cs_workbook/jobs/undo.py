@@ -25,6 +25,17 @@ _CHANGED = Text("运行之后改成了“{now}”，撤销会丢掉它。", "It 
 _KEEP = Text("请自行决定保留哪个值；如需整本恢复，可用 .cs_workbook 文件夹中的副本。",
              "Decide which value to keep; to go back altogether, use a copy from the folder .cs_workbook.")  # fmt: skip
 
+_COPY_KEPT = Text(
+    "“{job}”删除过行，不能逐格撤销。{at} 运行前的整本副本：{copy}，可用它恢复（副本里没有此后的改动）。",
+    "'{job}' deleted rows and cannot be taken back cell by cell. The whole workbook as it was before {at}: {copy}. "
+    "Go back to that copy if you can do without what was changed since.",
+)
+_COPY_GONE = Text(
+    "“{job}”删除过行，不能逐格撤销；{at} 运行前的副本也已不在。请用你自己的备份恢复。",
+    "'{job}' deleted rows and cannot be taken back cell by cell, and the copy from before {at} is gone. "
+    "Use a backup of your own.",
+)
+
 
 @job(
     "undo",
@@ -44,12 +55,8 @@ def plan(inputs: Inputs) -> Outcome:
     if last is None:
         return Outcome(Text("没有可以撤销的运行。", "There is no run to take back."))
     if any(isinstance(edit, DeleteRow) for edit in last.edits):
-        text = Text(
-            "“{job}”删除过行，不能逐格撤销。请用 .cs_workbook 文件夹中 {at} 的副本恢复。",
-            "'{job}' deleted rows and cannot be taken back cell by cell. "
-            "Use the copy of {at} in the folder .cs_workbook.",
-        )
-        return Outcome(text(job=job_named(last.job).title, at=cell_text(last.at)))
+        text = _COPY_KEPT if last.copy else _COPY_GONE
+        return Outcome(text(job=job_named(last.job).title, at=cell_text(last.at), copy=last.copy))
     edits, findings = _inverse(inputs, last)
     if findings:
         text = Text(

@@ -15,7 +15,16 @@ from openpyxl.worksheet.table import TableColumn
 from cs_workbook.books.file import FileBook
 from cs_workbook.books.saving import COPIES_FOLDER, kept_beside
 from cs_workbook.jobs import job_named
-from cs_workbook.model import AppendRow, Cell, LockedWorkbookError, SetCell, StaleWorkbookError, WorkbookError
+from cs_workbook.model import (
+    AppendRow,
+    Cell,
+    DeleteRow,
+    LockedWorkbookError,
+    RunNote,
+    SetCell,
+    StaleWorkbookError,
+    WorkbookError,
+)
 from cs_workbook.runner import run_job
 from tests.tables import NOW, at
 
@@ -269,3 +278,15 @@ def test_two_workbooks_of_one_name_keep_their_copies_apart(new_workbook):
     filled(other)
     assert [p.name for p in kept_beside(plain)] == ["客服.xlsx.000001.xlsx"]
     assert [p.name for p in kept_beside(other)] == ["客服.2026.xlsx.000001.xlsx"]
+
+
+def test_a_run_that_deleted_rows_knows_the_copy_from_before_it(new_workbook):
+    path = new_workbook(name="反馈[一].XLSX")
+    book = FileBook(path)
+    book.apply([AppendRow("Cases", {"customer": name}) for name in ("王*", "李*")])
+    row = book.read()["Cases"].rows[0]
+    before = path.read_bytes()
+    book.apply([DeleteRow("Cases", row, {"customer": "王*"})], RunNote("split", NOW, "me"))
+    assert Path(book.past()[-1].copy).read_bytes() == before
+    Path(book.past()[-1].copy).unlink()
+    assert book.past()[-1].copy == ""

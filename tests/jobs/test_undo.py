@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cs_workbook.jobs.undo import plan
 from cs_workbook.model import AppendRow, DeleteRow, Inputs, PastRun, SetCell
 from cs_workbook.rules.settings import preset_rules
@@ -54,6 +56,8 @@ def test_an_undone_run_and_the_undo_itself_are_passed_over():
 
 
 def test_a_run_that_deleted_rows_points_to_the_copy():
-    outcome = undo(tables_of(), run(1, DeleteRow("Cases", 0, {})))
+    last = run(1, DeleteRow("Cases", 0, {}))
+    outcome = undo(tables_of(), replace(last, copy="客服.xlsx.000001.xlsx"))
     assert outcome.edits == ()
-    assert ".cs_workbook 文件夹中 2026-11-21 10:00 的副本" in outcome.summary.zh
+    assert "2026-11-21 10:00 运行前的整本副本：客服.xlsx.000001.xlsx，" in outcome.summary.zh
+    assert "运行前的副本也已不在" in undo(tables_of(), last).summary.zh

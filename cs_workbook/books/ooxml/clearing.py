@@ -18,9 +18,7 @@ def are_last(table: TableArea, rows: Collection[int]) -> bool:
     """Tell whether rows are the last records of a table, of which at least one stays, and no totals follow."""
     first = min(rows)
     return (
-        not table.totals_rows
-        and first > table.records.first_row
-        and set(rows) == set(range(first, table.last_row + 1))
+        not table.totals_rows and first > table.records.first_row and set(rows) == set(range(first, table.last_row + 1))
     )
 
 
