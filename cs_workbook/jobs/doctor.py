@@ -12,6 +12,27 @@ PYTHON = (3, 11)
 
 
 @dataclass(frozen=True)
+class ExcelFacts:
+    """What the door found of Excel, without starting it.
+
+    Attributes:
+        excel: where it is installed, "" where it is not; None on a system that has none.
+        wps: whether WPS is installed.
+        add_in: where our ribbon add-in lies for Excel to load, "" when it does not.
+        macros: Excel's macro setting: 1 all run, 2 ask, 3 signed ones only, 4 none; None: not set, it asks.
+        web_blocked: whether macros in files from the web are blocked without asking.
+        from_web: whether the workbook is marked as coming from the web.
+    """
+
+    excel: str | None = None
+    wps: bool = False
+    add_in: str = ""
+    macros: int | None = None
+    web_blocked: bool = False
+    from_web: bool = False
+
+
+@dataclass(frozen=True)
 class Facts:
     """What the door found.
 
@@ -26,6 +47,7 @@ class Facts:
         starts: the Python its buttons start on this machine, "" when none is named for it.
         starts_exists: whether that Python is there.
         udf_server: whether the xlwings server for worksheet functions is switched on.
+        excel: what Excel is like here.
     """
 
     python: tuple[int, int, int]
@@ -41,6 +63,7 @@ class Facts:
     starts: str = ""
     starts_exists: bool = False
     udf_server: bool = False
+    excel: ExcelFacts = ExcelFacts()
 
 
 @dataclass(frozen=True)
@@ -53,6 +76,13 @@ class _Line:
     fix: Text = Text("", "")
 
 
+_ASKS = 2
+_MACROS: dict[int, tuple[Text, str]] = {
+    1: (Text("全部运行，不询问", "all run unasked"), "ok"),
+    _ASKS: (Text("打开时询问，请点“启用内容”", "asks on opening: choose Enable Content"), "ok"),
+    3: (Text("只运行有签名的宏", "signed macros only"), "warning"),
+    4: (Text("一律禁用", "all are disabled"), "error"),
+}
 _MARKS = {"ok": Text("正常", "fine"), "warning": Text("注意", "look"), "error": Text("有问题", "wrong")}
 
 
@@ -70,7 +100,7 @@ _MARKS = {"ok": Text("正常", "fine"), "warning": Text("注意", "look"), "erro
 def plan(inputs: Inputs) -> Outcome:
     """Judge the door's `Facts` (in params); without a workbook only the machine is looked at."""
     facts: Facts = inputs.params
-    lines = [*_machine(facts), *_calendar(inputs)]
+    lines = [*_machine(facts), *_excel(facts), *_calendar(inputs)]
     if facts.path:
         lines += _workbook(inputs, facts)
     bad = [line for line in lines if line.severity != "ok"]
@@ -117,6 +147,56 @@ def _machine(facts: Facts) -> Iterator[_Line]:
         "error" if missing else "ok",
         Text("请重新安装本程序：python -m pip install .", "Install the program again: python -m pip install ."),
     )
+
+
+def _excel(facts: Facts) -> Iterator[_Line]:
+    """Whether Excel is here, and whether it lets buttons run."""
+    found, item = facts.excel, Text("Excel", "Excel")
+    if found.excel is None:
+        yield _Line(
+            item,
+            Text(
+                "这台电脑上没有 Excel，请在关闭的文件上用命令行",
+                "none on this system: use the command line on closed files",
+            ),
+        )
+        return
+    if not found.excel:
+        wps = Text("没有找到，只有 WPS", "not found, only WPS") if found.wps else Text("没有找到", "not found")
+        yield _Line(
+            item,
+            wps,
+            "warning",
+            Text(
+                "按钮只在 Microsoft Excel 中可用；请关闭文件后用命令行。",
+                "Buttons work in Microsoft Excel only; close the file and use the command line.",
+            ),
+        )
+        return
+    yield _Line(item, Text(found.excel, found.excel))
+    if found.add_in:
+        yield _Line(Text("加载项", "Add-in"), Text(found.add_in, found.add_in))
+    setting, severity = _MACROS.get(found.macros or _ASKS, _MACROS[_ASKS])
+    yield _Line(
+        Text("宏设置", "Macro setting"),
+        setting,
+        severity,
+        Text(
+            "在 Excel 选项 › 信任中心 › 宏设置 中选“禁用宏，并发出通知”；不能改的，请 IT 同事签名或设受信任位置。",
+            "Excel Options › Trust Center › Macro Settings: disable with notification; if it is locked, "
+            "ask IT to sign the macros or to trust the folder.",
+        ),
+    )
+    if found.from_web:
+        yield _Line(
+            Text("文件来源", "Origin"),
+            Text("带有“来自网络”标记，Excel 会拦截其中的宏", "marked as coming from the web: Excel blocks its macros"),
+            "error" if found.web_blocked or facts.macros else "warning",
+            Text(
+                "右键 › 属性 › 勾选“解除锁定”（Mac：在终端运行 xattr -d com.apple.quarantine 文件），再打开。",
+                "Right-click › Properties › Unblock (Mac: xattr -d com.apple.quarantine FILE), then open it again.",
+            ),
+        )
 
 
 def _calendar(inputs: Inputs) -> Iterator[_Line]:
@@ -198,10 +278,7 @@ def _buttons(facts: Facts) -> Iterator[_Line]:
     same = facts.xlwings == installed
     version = Text(f"xlwings {facts.xlwings}（本机 {installed}）", f"xlwings {facts.xlwings} (installed: {installed})")
     yield _Line(item, version, "ok" if same else "warning", renew)
-    if not facts.system.startswith(("Windows", "Darwin")):
-        yield _Line(
-            Text("Excel", "Excel"), Text("这台电脑上没有 Excel，按钮在此不可用", "no Excel here: buttons do not work")
-        )
+    if facts.excel.excel is None:
         return
     found = facts.starts or "–"
     yield _Line(
@@ -220,10 +297,3 @@ def _buttons(facts: Facts) -> Iterator[_Line]:
                 "Set USE UDF SERVER to False on the settings sheet.",
             ),
         )
-    yield _Line(
-        Text("宏是否被拦截", "Blocked macros"),
-        Text(
-            "从网上或邮件收到的文件：右键 › 属性 › 勾选“解除锁定”；打开后点“启用内容”",
-            "a file from the web or mail: right-click › Properties › Unblock; then Enable Content",
-        ),
-    )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from cs_workbook.jobs import job_named
-from cs_workbook.jobs.doctor import Facts, plan
+from cs_workbook.jobs.doctor import ExcelFacts, Facts, plan
+from cs_workbook.machine.excel import excel_facts
 from cs_workbook.model import AppendRow, Inputs, Text
 from cs_workbook.rules.settings import preset_rules
 from cs_workbook.session import Session
@@ -21,7 +23,7 @@ def said(facts: Facts, now=NOW):
 def test_a_machine_in_order_has_nothing_to_do():
     outcome = said(FINE)
     assert outcome.summary.zh == "一切正常。"
-    assert [row[1] for row in outcome.views[0].rows] == [Text("正常", "fine")] * 3
+    assert [row[1] for row in outcome.views[0].rows] == [Text("正常", "fine")] * 4
 
 
 def test_an_old_python_and_a_missing_package_come_with_their_remedies():
@@ -78,6 +80,7 @@ def test_a_workbook_open_elsewhere_and_its_copies_are_told(new_workbook):
 BUTTONS = replace(
     FINE, path="客服.xlsm", packages=(("xlwings", "0.37.8"),), system="Windows 11", macros=True, ours=True,
     xlwings="0.37.8", starts="C:\\Python\\python.exe", starts_exists=True,
+    excel=ExcelFacts("C:\\Office\\excel.exe"),
 )  # fmt: skip
 
 
@@ -106,3 +109,58 @@ def test_a_workbook_with_our_buttons_is_recognised(tmp_path):
     (run,) = Session(NOW).runs(job_named("doctor"), [path], {})
     assert Text("按钮", "Buttons") in {row[0] for row in run.outcome.views[0].rows}
     assert not run.failed
+
+
+def test_a_machine_without_excel_or_with_wps_only_is_told():
+    assert problems(replace(FINE, excel=ExcelFacts("", wps=True))) == [("warning", "Excel：没有找到，只有 WPS")]
+    assert problems(replace(FINE, excel=ExcelFacts(""))) == [("warning", "Excel：没有找到")]
+
+
+def test_macro_settings_that_stop_buttons_are_named():
+    for setting, said_of_it in (
+        (None, []), (1, []), (2, []),
+        (3, [("warning", "宏设置：只运行有签名的宏")]), (4, [("error", "宏设置：一律禁用")]),
+    ):  # fmt: skip
+        assert problems(replace(BUTTONS, excel=ExcelFacts("C:\\Office\\excel.exe", macros=setting))) == said_of_it
+
+
+def test_a_workbook_from_the_web_is_named_with_the_way_out():
+    (finding,) = said(replace(BUTTONS, excel=ExcelFacts("C:\\Office\\excel.exe", from_web=True))).findings
+    assert finding.severity == "error"
+    assert "解除锁定" in finding.fix.zh
+
+
+def registry(**values):
+    found = {name.replace("__", "\\").casefold(): value for name, value in values.items()}
+
+    def read(hive, key, name):
+        return found.get(f"{hive}\\{key.rpartition(chr(92))[2]}\\{name}".casefold())
+
+    return read
+
+
+def test_windows_is_asked_for_excel_and_its_macro_settings():
+    read = registry(
+        **{"HKLM__excel.exe__": "C:\\Office\\EXCEL.EXE", "HKCU__et.exe__": "C:\\WPS\\et.exe"},
+        HKCU__Security__VBAWarnings=3, HKCU__Security__blockcontentexecutionfrominternet=1,
+    )  # fmt: skip
+    assert excel_facts(None, "win32", read) == ExcelFacts("C:\\Office\\EXCEL.EXE", wps=True, macros=3, web_blocked=True)
+
+
+def test_what_the_company_has_set_comes_before_what_the_user_has():
+    def read(_hive, key, name):
+        return (4 if "Policies" in key else 1) if name == "VBAWarnings" else None
+
+    assert excel_facts(None, "win32", read).macros == 4
+
+
+def test_a_file_that_windows_marked_as_from_the_web_is_known(tmp_path):
+    path = tmp_path / "客服.xlsx"
+    Path(f"{path}:Zone.Identifier").write_text("[ZoneTransfer]\nZoneId=3\n")
+    assert excel_facts(path, "win32", lambda *_: None).from_web
+    Path(f"{path}:Zone.Identifier").write_text("[ZoneTransfer]\nZoneId=1\n")
+    assert not excel_facts(path, "win32", lambda *_: None).from_web
+
+
+def test_other_systems_have_no_excel():
+    assert excel_facts(None, "linux") == ExcelFacts()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cs_workbook.jobs.doctor import Facts
+from cs_workbook.machine.excel import excel_facts
 from cs_workbook.model import LockedWorkbookError, Tables, Text, WorkbookError
 
 DISTRIBUTION = "cs-workbook"
@@ -32,6 +33,7 @@ def look_around(path: Path | None) -> tuple[Facts, Tables | None]:
         trouble=tuple(trouble),
         opened=opened,
         copies=_copies(path) if path else 0,
+        excel=excel_facts(path),
         **(_macros(path) if path and not trouble else {}),
     )
     return facts, tables
