@@ -448,6 +448,10 @@ class WorkbookError(Exception):
         super().__init__(text.en)
         self.text = text
 
+    def __reduce__(self) -> tuple[type[WorkbookError], tuple[Text]]:
+        """Let it be sent from one process to another with both languages."""
+        return type(self), (self.text,)
+
 
 class SettingsError(WorkbookError):
     """The settings contradict themselves so that no answer can be given."""
