@@ -1,4 +1,4 @@
-"""The README's tables, made from the registries. ``python -m tests.readme`` writes them anew."""
+"""Tables of the READMEs and desk guides, made from the registries. ``python -m tests.readme`` writes them anew."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from cs_workbook.rules.settings import preset_rules
 
 ROOT = Path(__file__).parent.parent
 READMES: dict[Language, Path] = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
+GUIDES: dict[Language, Path] = {"en": ROOT / "docs" / "desk.md", "zh": ROOT / "docs" / "desk.zh-CN.md"}
 
 
 def table(headers: list[str], rows: list[list[str]]) -> str:
@@ -76,22 +77,29 @@ def check_list(language: Language) -> str:
     return table([head.of(language) for head in heads], rows)
 
 
+def buttons(language: Language) -> str:
+    """Every job that has a button."""
+    rows = [[job.title.of(language), job.about.of(language)] for job in registered() if job.button]
+    return table([Text("按钮", "button").of(language), Text("做什么", "what it does").of(language)], rows)
+
+
 PARTS: dict[str, Callable[[Language], str]] = {
     "commands": commands,
     "sheets": sheets,
     "presets": presets,
     "checks": check_list,
 }
+GUIDE_PARTS: dict[str, Callable[[Language], str]] = {"buttons": buttons}
 
 
 def filled(text: str, language: Language) -> str:
-    """The README with every generated part made anew."""
-    for name, part in PARTS.items():
+    """The page with every generated part made anew."""
+    for name, part in (PARTS | GUIDE_PARTS).items():
         block = re.compile(rf"(<!-- generated: {name} -->\n).*?(<!-- end -->)", re.S)
         text = block.sub(lambda m, part=part: f"{m[1]}{part(language)}\n{m[2]}", text)  # type: ignore[misc]
     return text
 
 
 if __name__ == "__main__":
-    for tongue, path in READMES.items():
+    for tongue, path in [*READMES.items(), *GUIDES.items()]:
         path.write_text(filled(path.read_text("utf-8"), tongue), "utf-8")

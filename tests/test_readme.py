@@ -6,24 +6,27 @@ import re
 
 import pytest
 
-from tests.readme import PARTS, READMES, ROOT, filled
+from tests.readme import GUIDE_PARTS, GUIDES, PARTS, READMES, ROOT, filled
+
+PAGES = sorted([*READMES.values(), *(ROOT / "docs").glob("*.md")])
 
 
 @pytest.mark.parametrize("language", READMES)
 def test_generated_tables_are_current(language):
-    text = READMES[language].read_text("utf-8")
-    for name in PARTS:
-        assert f"<!-- generated: {name} -->" in text
-    assert filled(text, language) == text, "run: python -m tests.readme"
+    for page, parts in ((READMES[language], PARTS), (GUIDES[language], GUIDE_PARTS)):
+        text = page.read_text("utf-8")
+        for name in parts:
+            assert f"<!-- generated: {name} -->" in text
+        assert filled(text, language) == text, "run: python -m tests.readme"
 
 
-@pytest.mark.parametrize("language", READMES)
-def test_pictures_and_pages_linked_to_exist(language):
-    text = READMES[language].read_text("utf-8")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_pictures_and_pages_linked_to_exist(page):
+    text = page.read_text("utf-8")
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text) + re.findall(r'<img[^>]* src="([^":]+)"', text)
     assert links
     for link in links:
-        assert (ROOT / link).exists(), link
+        assert (page.parent / link).exists(), link
 
 
 def test_both_readmes_give_the_same_commands():
