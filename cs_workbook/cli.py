@@ -136,7 +136,7 @@ def _option(name: str, item: tuple[Param, dataclasses.Field[Any]]) -> click.Para
     kind = kinds.get(param.kind, click.STRING)
     if param.kind == "day":
         kind = _Moment()
-    if param.kind in ("files", "path", "mapping", "workbook"):
+    if param.kind in ("files", "path", "mapping", "workbook", "xlsx", "html", "docx"):
         kind = click.Path(path_type=Path)
     if param.positional:
         return click.Argument(
@@ -149,7 +149,7 @@ def _option(name: str, item: tuple[Param, dataclasses.Field[Any]]) -> click.Para
     flag = f"--{name.rstrip('_').replace('_', '-')}"
     if param.kind == "flag":
         return click.Option([f"{flag}/--no-{flag[2:]}"], default=field.default, help=param.help.of(speaks()))
-    flags = ["-o", flag] if param.kind == "workbook" else [flag]
+    flags = ["-o", flag] if param.kind in ("workbook", "xlsx") else [flag]
     return click.Option(
         [*flags, name], type=kind, required=required, multiple=param.many, help=param.help.of(speaks()),
         default=None if required else field.default or None,

@@ -317,6 +317,25 @@ class OutBook:
 
 
 @dataclass(frozen=True)
+class OutReport:
+    """A page of figures as a document of its own: values only, no link to the workbook.
+
+    Attributes:
+        path: where it goes; ends in .xlsx, .html or .docx, which decides what it becomes.
+        title: of the page.
+        origin: one line: when and from which data it was made.
+        rules: the `Rules` whose language and preset its words follow.
+        blocks: rows of each block of the page by its name.
+    """
+
+    path: str
+    title: Text
+    origin: Text
+    rules: Any
+    blocks: Mapping[str, Grid]
+
+
+@dataclass(frozen=True)
 class Elsewhere:
     """What a job writes to another workbook before this one is touched.
 
@@ -338,7 +357,7 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     messages: tuple[Text, ...] = ()
     views: tuple[View, ...] = ()
-    files: tuple[OutFile | OutBook, ...] = ()
+    files: tuple[OutFile | OutBook | OutReport, ...] = ()
     undoes: int | None = None
     elsewhere: Elsewhere | None = None
 

@@ -27,7 +27,8 @@ class Param:
     Attributes:
         help: one sentence.
         kind: how the door reads it: text, month (2026-10), day, whole, flag, preset, path, files
-            (paths whose records become `Inputs.incoming`), or workbook (another one to fill).
+            (paths whose records become `Inputs.incoming`), workbook (another one to fill), or xlsx, html,
+            docx (a report to leave there; see `Outcome.files`).
             A job that takes a shelf has one of kind words: the arguments that are no workbooks.
         positional: an argument rather than an option.
         many: may be given several times; the value is a tuple.

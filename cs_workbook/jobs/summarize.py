@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cs_workbook.jobs import job, param
-from cs_workbook.model import Edit, Inputs, Outcome, Text, View
+from cs_workbook.model import Edit, Grid, Inputs, Outcome, OutReport, Text, View, cell_text
 from cs_workbook.rules.months import Month
 
 if TYPE_CHECKING:
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
 
 TURNS = 10
 """Up to this day of a month, the month just over is the one people want."""
+
+_TITLE = Text("月度汇总 {month}", "Summary {month}")
+_ORIGIN = Text(
+    "生成于 {at} · 规则版本 {version} · 数据指纹 SHA-256 {hash}",
+    "Made {at} · rules version {version} · case data SHA-256 {hash}",
+)
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,12 @@ class Params:
         "The month, such as 2026-10; left out: the last month up to the 10th, then this one",
         "",
         kind="month",
+    )
+    output: str = param(
+        "另存为独立的 Excel 报告（.xlsx，只有数值和图表）",
+        "Also leave the page as a workbook of its own: values and charts, .xlsx",
+        "",
+        kind="xlsx",
     )
 
 
@@ -51,11 +64,23 @@ def plan(inputs: Inputs) -> Outcome:
     from cs_workbook.rules.blocks import summary
 
     figures = MonthFigures.read(inputs.tables, inputs.rules, month, inputs.now)
-    records = month_records(figures)
-    edits: list[Edit] = page_edits(summary.ABOUT, page(figures), inputs.tables)
+    records, blocks = month_records(figures), page(figures)
+    edits: list[Edit] = page_edits(summary.ABOUT, blocks, inputs.tables)
     if "Monthly" in inputs.tables:
         edits += history(figures, records)
-    return Outcome(_summary(figures), tuple(edits), views=_views(figures))
+    return Outcome(_summary(figures), tuple(edits), views=_views(figures), files=_reports(figures, blocks, inputs))
+
+
+def _reports(figures: MonthFigures, blocks: Mapping[str, Grid], inputs: Inputs) -> tuple[OutReport, ...]:
+    """The page as documents of their own, where they are asked for."""
+    path = inputs.params.output
+    if not path:
+        return ()
+    from cs_workbook.rules.fingerprint import fingerprint
+
+    title = _TITLE(month=figures.month)
+    origin = _ORIGIN(at=cell_text(inputs.now), hash=fingerprint(inputs.tables), version=inputs.rules.rules_version)
+    return (OutReport(str(path), title, origin, inputs.rules, blocks),)
 
 
 def asked_month(inputs: Inputs) -> Month:

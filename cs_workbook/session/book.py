@@ -11,7 +11,7 @@ from cs_workbook.jobs import Job
 from cs_workbook.model import Book, Tables, WorkbookError
 from cs_workbook.runner import Run, run_job
 from cs_workbook.session import Session
-from cs_workbook.session.files import leave_files, other_of, read_files
+from cs_workbook.session.files import leave_files, other_of, read_files, refuse_reports
 
 
 def runs(session: Session, job: Job, targets: Sequence[Path], params: Mapping[str, Any]) -> Iterator[Run]:
@@ -28,6 +28,7 @@ def run_on(
 ) -> Run:  # fmt: skip
     """Run on one book with the outside files its params name; leave the files it gives back."""
     values, incoming = read_files(job, params)
+    refuse_reports(job, values, path)
     run = run_job(
         job,
         book,

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from cs_workbook.jobs import Job
-from cs_workbook.model import Language, OtherBook, OutBook, Record, Text
+from cs_workbook.model import Language, OtherBook, OutBook, OutFile, OutReport, Record, Text
 from cs_workbook.runner import Run
+
+REPORTS = ("xlsx", "html", "docx")
+"""Kinds of parameters that name a report to leave."""
 
 
 def read_files(job: Job, params: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Record, ...]]:
@@ -40,22 +43,42 @@ def other_of(job: Job, values: Mapping[str, Any], path: Path) -> OtherBook | Non
     return None
 
 
+def refuse_reports(job: Job, values: Mapping[str, Any], path: Path) -> None:
+    """Refuse the places of reports that no report may take, before anything is written."""
+    for field in dataclasses.fields(job.params) if job.params else ():
+        kind, given = field.metadata["param"].kind, values.get(field.name)
+        if given and kind in REPORTS:
+            from cs_workbook.books.reports import refuse_target
+
+            refuse_target(Path(given), f".{kind}", path)
+
+
 def leave_files(run: Run, path: Path, language: Language | None = None) -> Run:
-    """Write the files a job gives back beside the workbook at `path`, and say where."""
+    """Write the files a job gives back, a report where it says and others beside the workbook; say where."""
     messages = list(run.outcome.messages)
     for file in run.outcome.files:
-        stem, _, suffix = file.name.rpartition(".")
-        target = free_name(path.parent, stem, f".{suffix}")
-        if isinstance(file, OutBook):
-            from cs_workbook.books.chart_book import write_chart_book
-
-            write_chart_book(target, file, language or run.tables.language)
-        else:
-            from cs_workbook.books.sources import write_rows
-
-            write_rows(target, file)
+        target = _leave(file, path.parent, language or run.tables.language)
         messages.append(Text("已写出 {path}", "Written: {path}")(path=target))
     return dataclasses.replace(run, outcome=dataclasses.replace(run.outcome, messages=tuple(messages)))
+
+
+def _leave(file: OutFile | OutBook | OutReport, folder: Path, language: Language) -> Path:
+    """Write one file and return its path."""
+    if isinstance(file, OutReport):
+        from cs_workbook.books.reports import write_report
+
+        return write_report(file)
+    stem, _, suffix = file.name.rpartition(".")
+    target = free_name(folder, stem, f".{suffix}")
+    if isinstance(file, OutBook):
+        from cs_workbook.books.chart_book import write_chart_book
+
+        write_chart_book(target, file, language)
+    else:
+        from cs_workbook.books.sources import write_rows
+
+        write_rows(target, file)
+    return target
 
 
 def free_name(folder: Path, stem: str, suffix: str) -> Path:

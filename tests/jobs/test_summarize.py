@@ -81,7 +81,7 @@ def test_the_tiles_hold_the_month(small):
     assert found["completed"] == 1
     assert found["backlog"] == 2
     assert found["overdue_open"] == 1
-    assert found["resolution_rate"] == round(2 / 3, 4)
+    assert found["resolution_rate"] == round(2 / 3, 6)
     assert found["resolution_mean"] == 48
     assert found["csat"] is None
 
@@ -91,7 +91,7 @@ def test_a_tile_says_how_it_changed_and_what_it_rests_on(whole):
     # September had E alone: received 1, answered after 60 minutes.
     assert found["intake"][:3] == (4, 3.0, "日均 0.1")
     assert found["first_response_mean"][:3] == (150, 1.5, "中位 60 · n=3")
-    assert found["csat"][:3] == (0.3333, None, "评价率 75% · n=3")
+    assert found["csat"][:3] == (0.333333, None, "评价率 75% · n=3")
     assert found["repeat_rate"][:3] == (0.25, 25.0, "1 件未定 · n=4")
 
 

@@ -42,7 +42,12 @@ def escape_markup(text: str) -> str:
 
 def escape_attribute(text: str) -> str:
     """Return text as a double-quoted attribute value; characters XML cannot carry are dropped."""
-    return re.sub(r'[&<>"\n\t\r]', lambda match: _XML_NAMES[match[0]], _NOT_IN_XML.sub("", text))
+    return re.sub(r'[&<>"\n\t\r]', lambda match: _XML_NAMES[match[0]], printable(text))
+
+
+def printable(text: str) -> str:
+    """Return text without the characters that XML cannot carry."""
+    return _NOT_IN_XML.sub("", text)
 
 
 def decode_entities(text: str) -> str:

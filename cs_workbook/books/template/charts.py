@@ -6,12 +6,13 @@ block's data rows exactly, and its title to a cell, so that both follow what a j
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart import Series as make_series
-from openpyxl.chart.data_source import NumData, StrData, StrRef, StrVal
+from openpyxl.chart.data_source import NumData, NumVal, StrData, StrRef, StrVal
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.chart.marker import Marker
@@ -31,8 +32,7 @@ from cs_workbook.rules.blocks import BlockSpec, ChartSpec, Format, Series
 COLORS = (look.ACCENT, "C98A2B", "7C8B97", "5B8C5A")
 TITLE_SIZE, AXIS_SIZE, LABEL_SIZE = 950, 800, 800
 _CODES: dict[Format, str] = {"share": "0%", "whole": "#,##0", "number": "#,##0.0", "figure": "General"}
-_LABELS_UP_TO = 16
-"""Bars beyond this many go without their figures."""
+_DAY_0 = dt.datetime(1899, 12, 30)
 
 
 @dataclass(frozen=True)
@@ -127,13 +127,13 @@ def _fill(made: Any, ws: Worksheet, chart: ChartSpec, parts: list[Series], spot:
         series: Any = make_series(Reference(ws, at, spot.first, at, spot.last))
         cell = f"{sheet}!${get_column_letter(at)}${spot.header_row}"
         series.tx = SeriesLabel(strRef=_text_at(cell, str(ws.cell(spot.header_row, at).value)))
-        series.val.numRef.numCache = NumData(formatCode="General", ptCount=spot.rows)
+        series.val.numRef.numCache = _numbers(ws, spot, at, "General")
         series.idx = series.order = chart.series.index(part)
         made.append(series)
     at = spot.at(chart.category)
     made.set_categories(Reference(ws, at, spot.first, at, spot.last))
     for series in made.series:
-        _cached_names(series.cat, spot, spot.block.columns[chart.category].format)
+        _cached_names(ws, series.cat, spot, at, spot.block.columns[chart.category].format)
     for place, series in zip(parts, made.series, strict=True):
         series.idx = series.order = chart.series.index(place)
 
@@ -143,13 +143,34 @@ def _text_at(cell: str, text: str) -> StrRef:
     return StrRef(f=cell, strCache=StrData(ptCount=1, pt=[StrVal(idx=0, v=text)]))
 
 
-def _cached_names(axis: Any, spot: Spot, form: Format) -> None:
-    """Room for the names of a series' points, which jobs keep current."""
-    reference = axis.numRef.f
+def _cached_names(ws: Worksheet, axis: Any, spot: Spot, at: int, form: Format) -> None:
+    """The names of a series' points as they stand on the sheet; jobs keep them current."""
     if form == "day":
-        axis.numRef.numCache = NumData(formatCode="yyyy-mm-dd", ptCount=spot.rows)
-    else:
-        axis.numRef, axis.strRef = None, StrRef(f=reference, strCache=StrData(ptCount=spot.rows))
+        axis.numRef.numCache = _numbers(ws, spot, at, "yyyy-mm-dd")
+        return
+    texts = [StrVal(idx=place, v=str(value)) for place, value in _values(ws, spot, at)]
+    axis.strRef = StrRef(f=axis.numRef.f, strCache=StrData(ptCount=spot.rows, pt=texts))
+    axis.numRef = None
+
+
+def _numbers(ws: Worksheet, spot: Spot, at: int, code: str) -> NumData:
+    """The numbers and days of a column as they stand on the sheet; a blank is no point."""
+    points = [
+        NumVal(idx=place, v=f"{_serial(value) if isinstance(value, dt.datetime) else value:.15g}")
+        for place, value in _values(ws, spot, at)
+    ]
+    return NumData(formatCode=code, ptCount=spot.rows, pt=points)
+
+
+def _serial(moment: dt.datetime) -> float:
+    """A moment as Excel counts: days since the end of 1899."""
+    return (moment - _DAY_0) / dt.timedelta(days=1)
+
+
+def _values(ws: Worksheet, spot: Spot, at: int) -> list[tuple[int, Any]]:
+    """What stands in a column of a block, with its place."""
+    cells = ((step, ws.cell(spot.first + step, at).value) for step in range(spot.rows))
+    return [(step, value) for step, value in cells if value is not None]
 
 
 def _color(chart: ChartSpec, series: Any) -> str:

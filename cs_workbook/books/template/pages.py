@@ -175,7 +175,7 @@ class Page:
             self.ws.row_dimensions[row + step].height = height
         for place, kpi_id in enumerate(block.kpis):
             kpi, at, span = kpi_named(kpi_id), spot.at(place), block.columns[place].span
-            self._span(row, at, span, self._tile_label(kpi), _TILE_HEAD, merged=True)
+            self._span(row, at, span, tile_label(self.draft, kpi), _TILE_HEAD, merged=True)
             for step, style in enumerate(_TILE_STYLES):
                 value = grid[step][block.offsets[place]] if step < len(grid) else None
                 dressed = style.but(number_format=self._tile_format(kpi, step))
@@ -184,11 +184,6 @@ class Page:
         self.draft.name(block.name, f"{quote_sheetname(self.ws.title)}!{spot.area}")
         self.spots[block.name] = spot
         return spot
-
-    def _tile_label(self, kpi: Kpi) -> str:
-        unit = "" if kpi.unit in ("cases", "pct") else f" · {self.draft.of(UNITS[kpi.unit])}"
-        label = self.draft.of(kpi.label)
-        return (label if self.draft.rules.language == "zh" else label[:1].upper() + label[1:]) + unit
 
     def _tile_format(self, kpi: Kpi, step: int) -> str:
         if step == 0:
@@ -210,14 +205,24 @@ class Page:
         self.ws.conditional_formatting.add(f"{letter}{row + 3}", Rule(type="iconSet", iconSet=_light()))
 
     def chart(self, chart: ChartSpec, titles: str, place: int, anchor: TwoCellAnchor) -> None:
-        """Put a chart on the page; its title is a cell of the block of titles."""
+        """Put a chart on the page, its title a cell of the block of titles; with nothing to draw, the title alone."""
         spot = self.spots[titles]
         cell = f"{quote_sheetname(self.ws.title)}!${get_column_letter(spot.at(place))}${spot.first}"
         grid = self.filled.get(titles)
         title = str(grid[0][spot.block.offsets[place]]) if grid else self.draft.of(chart.title)
+        if grid and not chart.drawable(chart.block.records(self.filled[chart.block.name])):
+            look.put(self.ws, anchor._from.row + 2, anchor._from.col + 1, title, look.SMALL)
+            return
         made = native_chart(self.ws, chart, self.spots[chart.block.name], cell, title)
         made.anchor = anchor
         self.ws.add_chart(made)
+
+
+def tile_label(draft: Draft, kpi: Kpi) -> str:
+    """Return what stands above a tile: the KPI, and its unit where that is not cases or per cent."""
+    unit = "" if kpi.unit in ("cases", "pct") else f" · {draft.of(UNITS[kpi.unit])}"
+    label = draft.of(kpi.label)
+    return label[:1].upper() + label[1:] + unit
 
 
 def _side(form: Format, *, wrap: bool = False) -> Alignment:

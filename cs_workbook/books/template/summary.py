@@ -79,7 +79,7 @@ def lay_out(draft: Draft, ws: Worksheet, filled: Mapping[str, Grid] | None = Non
 
 
 def _second_page(page: Page) -> int:
-    """The lists and the shares; returns the last row that shares of a usual length take."""
+    """The lists and the shares; returns the last row the shares take."""
     row = PAGE_ROWS + 3
     beside = summary.GRID - summary.FREQUENT.width + 1
     page.place(summary.METRICS, row, 1, padded=True)
@@ -91,11 +91,13 @@ def _second_page(page: Page) -> int:
     page.place(summary.OWNERS, row, 1)
     owners = row
     row += summary.OWNERS.rows + 3
-    for number, block in enumerate(summary.SHARES.values()):
+    shares = [
         page.place(block, row, 1 + number * block.width, padded=number < 3)
+        for number, block in enumerate(summary.SHARES.values())
+    ]
     for line in range(PAGE_ROWS + 1, row + USUAL_SHARES):
         page.ws.row_dimensions[line].height = OWNERS_HEAD if line == owners else LIST_HEIGHT
-    return row + 1
+    return max(spot.last for spot in shares)
 
 
 def _chart_data(page: Page) -> None:

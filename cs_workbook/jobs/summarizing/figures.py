@@ -108,5 +108,5 @@ def rounded(kpi: Kpi, value: float | None) -> Cell:
 def shown(kpi: Kpi, value: float | None) -> Cell:
     """Return a figure as a block's cell holds it: per cent as a fraction of 1."""
     if value is not None and kpi.unit == "pct":
-        return round(value / 100, 4)
+        return round(value / 100, 6)  # as exact as the one decimal that is shown of it needs
     return rounded(kpi, value)

@@ -14,7 +14,7 @@ from cs_workbook.rules.blocks import BlockSpec, summary
 def page(figures: MonthFigures) -> Mapping[str, Grid]:
     """Return the rows of each block of the page, as they are written."""
     by = {key: shares.share_rows(figures, key) for key in summary.SHARES}
-    clocks, days = shares.clock_rows(figures), shares.daily_rows(figures)
+    days = shares.daily_rows(figures)
     rows: dict[BlockSpec, Sequence[tuple[Cell, ...]]] = {
         summary.ABOUT: [notes.parameters(figures)],
         summary.VOLUME: tile_rows(figures, summary.VOLUME),
@@ -27,10 +27,10 @@ def page(figures: MonthFigures) -> Mapping[str, Grid]:
         summary.NOTES: [(note,) for note in notes.notes(figures)],
         summary.TREND: shares.trend_rows(figures),
         summary.DAILY: days,
-        summary.CLOCKS: clocks,
-        summary.TITLES: [shares.titles(figures, by, clocks, days)],
+        summary.CLOCKS: shares.clock_rows(figures),
     }
     rows |= {summary.SHARES[key]: found for key, found in by.items()}
+    rows[summary.TITLES] = [shares.titles(figures, by, days, rows)]
     return {block.name: block.grid(found) for block, found in rows.items()}
 
 

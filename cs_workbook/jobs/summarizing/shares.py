@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cs_workbook.jobs.summarizing.figures import MonthFigures, shown
 from cs_workbook.model import Cell, Text
-from cs_workbook.rules.blocks import summary
+from cs_workbook.rules.blocks import BlockSpec, summary
 from cs_workbook.rules.kpis import kpi_named, registered
 from cs_workbook.rules.kpis.figures import figure
 from cs_workbook.rules.sla.minutes import moment_of
@@ -18,6 +18,7 @@ Share = tuple[str, int, float | None]
 """A group, how many, and which fraction of all."""
 
 _EMPTY = Text("{title}：本月无数据", "{title}: nothing this month")
+_NOT_YET = Text("{title}：暂无数据", "{title}: no figures yet")
 _TOP = Text("{name}最多，占 {pct}%", "Most: {name}, {pct}%")
 _FLOW = Text(
     "受理 {intake}，完成 {completed}，积压 {backlog}", "{intake} received, {completed} completed, {backlog} open"
@@ -55,7 +56,7 @@ def clock_rows(figures: MonthFigures) -> list[tuple[str, float, int]]:
         now = figures.figure(kpi.id) if kpi.clock else None
         if now and now.value is not None:
             name = _JUDGED(name=CLOCKS[kpi.clock].label, n=now.n).of(figures.language)
-            found.append((name, round(now.value / 100, 4), now.n))
+            found.append((name, round(now.value / 100, 6), now.n))
     return found
 
 
@@ -74,22 +75,22 @@ def trend_rows(figures: MonthFigures) -> list[tuple[Cell, ...]]:
 def titles(
     figures: MonthFigures,
     shares: Mapping[str, list[Share]],
-    clocks: list[tuple[str, float, int]],
     days: list[tuple[dt.datetime, int]],
+    rows: Mapping[BlockSpec, Sequence[tuple[Cell, ...]]],
 ) -> tuple[Cell, ...]:
-    """Return a title for each chart that says what stands out in it."""
+    """Return a title for each chart that says what stands out in it, or that its rows give nothing to draw."""
     made = {chart.key: chart.title for chart in summary.CHARTS}
-    for key, rows in shares.items():
-        if key not in made:
-            continue
-        name, n, share = max(rows, key=lambda row: row[1], default=("", 0, None))
-        made[key] = _TOP(name=name, pct=f"{100 * (share or 0):.0f}") if n else _EMPTY(title=made[key])
-    if not clocks:
-        made["clocks"] = _EMPTY(title=made["clocks"])
+    for key, groups in shares.items():
+        if key in made and groups:
+            name, _, share = max(groups, key=lambda row: row[1])
+            made[key] = _TOP(name=name, pct=f"{100 * (share or 0):.0f}")
     made["volume"] = _FLOW(**{key: figures.figure(key).n for key in ("intake", "completed", "backlog")})
-    total = sum(n for _, n in days)
-    made["daily"] = _EMPTY(title=made["daily"])
-    if total:
+    if days:
         day, most = max(days, key=lambda row: row[1])
-        made["daily"] = _DAYS(mean=round(total / len(days), 1), most=most, day=day.day)
+        mean = round(len(figures.at.received) / len(days), 1)
+        made["daily"] = _DAYS(mean=mean, most=most, day=day.day)
+    for chart in summary.CHARTS:
+        if not chart.drawable(rows[chart.block]):
+            empty = _NOT_YET if chart.block is summary.TREND else _EMPTY
+            made[chart.key] = empty(title=chart.title)
     return tuple(text.of(figures.language) for text in made.values())

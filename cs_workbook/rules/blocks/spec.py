@@ -116,3 +116,8 @@ class ChartSpec:
     across: bool = False
     top: float | None = None
     format: Format = "whole"
+
+    def drawable(self, rows: Iterable[Sequence[Cell]]) -> bool:
+        """Tell whether rows of its block hold anything to draw: of counts, one that is not 0."""
+        values = [row[part.column] for row in rows for part in self.series]
+        return any(value if self.format == "whole" else value is not None for value in values)
