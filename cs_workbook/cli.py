@@ -13,7 +13,7 @@ import getpass
 import locale
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +23,10 @@ from cs_workbook.jobs import Job, Param, job_named, registered
 from cs_workbook.model import Language, Text, WorkbookError
 
 if TYPE_CHECKING:
-    from cs_workbook.runner import Run
+    from cs_workbook.overview import Listener
 
-DONE, FOUND_ERRORS, UNUSABLE = 0, 1, 2
+DONE, FOUND_ERRORS, UNUSABLE, STOPPED = 0, 1, 2, 130
+_STOPPED = Text("已停止。没有写了一半的文件。", "Stopped. No file was left half written.")
 
 
 def speaks() -> Language:
@@ -79,6 +80,8 @@ def _command(job: Job) -> click.Command:
     for name, item in _params(job).items():
         if item[0].kind != "words":
             options.append(_option(name, item))
+    if job.takes == "books":
+        options.append(_csv_option())
     if job.creates:
         options.append(_preset_option())
     elif job.writes:
@@ -166,6 +169,13 @@ def _preset_option() -> click.Option:
     )  # fmt: skip
 
 
+def _csv_option() -> click.Option:
+    return click.Option(
+        ["--csv"], type=click.Path(path_type=Path, dir_okay=False), metavar="PATH",
+        help=say("把所有工作簿的问题写进一个 CSV 文件", "write the findings of all the workbooks to one CSV file"),
+    )  # fmt: skip
+
+
 def _flag(flag: str, zh: str, en: str, name: str | None = None) -> click.Option:
     return click.Option([flag, name or flag[2:].replace("-", "_")], is_flag=True, help=say(zh, en))
 
@@ -208,46 +218,65 @@ def _callback(job: Job) -> Callable[..., None]:
     def run(
         target: Any, as_json: bool, everything: bool, now: dt.datetime | None, lang: Language | None, **given: Any
     ) -> None:
-        from cs_workbook import report
+        from cs_workbook.overview import AsJson, Bar, Printed
         from cs_workbook.session import Session
 
-        worst, objects = DONE, []
+        worst, dry_run, spoken = DONE, given.pop("dry_run", False), lang or speaks()
+        listeners: list[Listener] = [_findings_file(path)] if (path := given.pop("csv", None)) else []
+        listeners += [
+            AsJson(job, sys.stdout, dry_run=dry_run)
+            if as_json
+            else Printed(job, sys.stdout, sys.stderr, dry_run=dry_run, everything=everything)
+        ]
 
         def refuse(path: Path, error: WorkbookError) -> None:
             nonlocal worst
             worst = UNUSABLE
-            if as_json:
-                objects.append({"job": job.id, "workbook": str(path), "error": error.text.of(lang or speaks())})
-            else:
-                report.print_error(error, lang or speaks(), sys.stderr)
+            for listener in listeners:
+                listener.refuse(path, error, spoken)
 
+        bar = Bar(f"{job.title.of(speaks())}…", sys.stderr, hidden=as_json)
         session = Session(
             now=now or dt.datetime.now().replace(microsecond=0),
             who=_who(),
             language=lang,
-            dry_run=given.pop("dry_run", False),
+            dry_run=dry_run,
             preset=given.pop("preset", "feedback"),
             refuse=refuse,
+            progress=bar.progress,
         )
         params = {name: value for name, value in given.items() if value is not None}
         targets = list(target) if isinstance(target, tuple) else [target] if target else []
         if job.takes == "shelf":
             targets, params = _books_and_words(job, targets, params)
         try:
-            for one in _watched(job, session.runs(job, targets, params), as_json):
-                language = lang or one.tables.language
+            for one in bar.watch(session.runs(job, targets, params)):
                 worst = max(worst, FOUND_ERRORS if one.failed and not job.creates else DONE)
-                if as_json:
-                    objects.append(report.run_json(one, language, dry_run=session.dry_run))
-                else:
-                    report.print_run(one, language, sys.stdout, dry_run=session.dry_run, everything=everything)
+                spoken = lang or one.tables.language
+                for listener in listeners:
+                    listener.add(one, spoken)
         except WorkbookError as error:
             refuse(targets[0] if targets else Path(), error)
-        if as_json:
-            report.write_json(objects, sys.stdout)
+        except KeyboardInterrupt:
+            click.echo(_STOPPED.of(spoken), err=True)
+            sys.exit(STOPPED)
+        for listener in listeners:
+            try:
+                listener.end(spoken)
+            except WorkbookError as error:
+                refuse(path or Path(), error)
         sys.exit(worst)
 
     return run
+
+
+def _findings_file(path: Path) -> Listener:
+    from cs_workbook.session.findings_file import FindingsFile
+
+    try:
+        return FindingsFile(path)
+    except WorkbookError as error:
+        raise click.BadParameter(error.text.of(speaks()), param_hint="--csv") from None
 
 
 def _books_and_words(job: Job, given: list[str], params: dict[str, Any]) -> tuple[list[Path], dict[str, Any]]:
@@ -257,22 +286,6 @@ def _books_and_words(job: Job, given: list[str], params: dict[str, Any]) -> tupl
         raise click.UsageError(say("请给出至少一个工作簿", "name at least one workbook"))
     name = next(name for name, (param, _) in _params(job).items() if param.kind == "words")
     return list(map(Path, books)), params | {name: tuple(word for word in given if word not in books)}
-
-
-def _watched(job: Job, runs: Iterator[Run], quiet: bool) -> Iterator[Run]:
-    """Show on a terminal that work is going on, until the next run is done."""
-    if quiet or not sys.stderr.isatty():
-        yield from runs
-        return
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    while True:
-        with console.status(f"{job.title.of(speaks())}…"):
-            run = next(runs, None)
-        if run is None:
-            return
-        yield run
 
 
 def _who() -> str:

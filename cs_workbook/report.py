@@ -97,6 +97,11 @@ def _print_edits(console: Any, run: Run, language: Language, dry_run: bool, ever
         console.print(f"[dim]{more(n=n - shown).of(language)}[/]")
 
 
+def print_view(view: View, language: Language, out: IO[str]) -> None:
+    """Print a small table."""
+    _print_view(_console(out), view, language)
+
+
 def _print_view(console: Any, view: View, language: Language) -> None:
     from rich import box
     from rich.table import Table

@@ -18,10 +18,11 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 ROOMS = {
     "__main__": {"cli"},
-    "cli": {"session", "report", "runner", "jobs", "rules", "model"},
+    "cli": {"session", "overview", "report", "runner", "jobs", "rules", "model"},
     "buttons": {"session", "report", "runner", "jobs", "rules", "model", "books"},
     "session": {"machine", "runner", "books", "jobs", "rules", "model"},
     "machine": {"books", "jobs", "rules", "model"},
+    "overview": {"report", "runner", "jobs", "model"},
     "report": {"runner", "model"},
     "runner": {"jobs", "rules", "model"},
     "jobs": {"jobs", "rules", "model"},
@@ -36,7 +37,7 @@ ONLY_IN = {
     "lxml": {"books"},
     "filelock": {"books"},
     "click": {"cli"},
-    "rich": {"cli", "report"},
+    "rich": {"overview", "report"},
 }
 CLOCKS = {"now", "today", "utcnow"}
 

@@ -38,6 +38,10 @@ _UNWRITABLE = Text(
     "{name} cannot be written ({reason}); nothing was changed. "
     "Check whether the file is read-only, the folder allows writing and the disk has room.",
 )
+_NO_FILE = Text(
+    "{name} 写不出来（{reason}）。请检查它是否正被打开、文件夹是否允许写入、磁盘是否已满。",
+    "{name} cannot be written ({reason}). Check whether it is open, the folder allows writing and the disk has room.",
+)
 
 
 @dataclass
@@ -86,6 +90,27 @@ def replacing(path: Path, note: RunNote | None = None) -> Iterator[Target]:
         raise LockedWorkbookError(_BUSY(name=real.name)) from None
     except OSError as error:
         raise WorkbookError(_UNWRITABLE(name=real.name, reason=error.strerror or error)) from error
+
+
+@contextlib.contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """Give a temporary file in the same folder, and put it at `path` when all went well.
+
+    Raises:
+        WorkbookError: the folder or the file cannot be written, such as a file that is open in Excel.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}.", suffix=".tmp", dir=path.parent)
+        os.close(handle)
+        try:
+            yield Path(name)
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        finally:
+            Path(name).unlink(missing_ok=True)
+    except OSError as error:
+        raise WorkbookError(_NO_FILE(name=path.name, reason=error.strerror or error)) from error
 
 
 def _exchange(real: Path, target: Target, folder: Path, copies: int) -> None:

@@ -29,7 +29,7 @@ def plan(inputs: Inputs) -> Outcome:
     """Run every check that is switched on, settings first."""
     findings = inputs.settings_findings + run_checks(Look(inputs.tables, inputs.rules, inputs.now))
     language = inputs.tables.language
-    titles = _TITLES | {item.id: item.title for item in registered()}
+    titles = check_titles()
     levels = {choice.code: choice.label.of(language) for choice in SEVERITIES}
     rows = tuple(
         (
@@ -47,6 +47,11 @@ def plan(inputs: Inputs) -> Outcome:
     cell = FINDINGS.keys.index("cell")
     block = FillBlock("findings", "Findings", rows, {cell: links})
     return Outcome(_summary(findings), (block,), findings, views=(_by_check(findings, titles),) if findings else ())
+
+
+def check_titles() -> dict[str, Text]:
+    """Return what each check is called, by id."""
+    return _TITLES | {item.id: item.title for item in registered()}
 
 
 def link_to(finding: Finding) -> str | None:

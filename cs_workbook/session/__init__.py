@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,14 @@ from cs_workbook.runner import Run
 
 def _raise(path: Path, error: WorkbookError) -> None:  # noqa: ARG001 a door that goes on needs the path
     raise error
+
+
+def _yes(question: Text) -> bool:  # noqa: ARG001
+    return True
+
+
+def _quiet(done: int, of: int) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +52,12 @@ class Session:
     dry_run: bool = False
     preset: str = "feedback"
     refuse: Callable[[Path, WorkbookError], None] = _raise
-    ask: Callable[[Text], bool] = lambda _: True
-    progress: Callable[[int, int], None] = lambda _done, _of: None
+    ask: Callable[[Text], bool] = _yes
+    progress: Callable[[int, int], None] = _quiet
+
+    def alone(self) -> Session:
+        """The same sitting in a process of its own: it talks to nobody, and a refusal is an error."""
+        return replace(self, refuse=_raise, ask=_yes, progress=_quiet)
 
     def runs(self, job: Job, targets: Sequence[Path], params: Mapping[str, Any]) -> Iterator[Run]:
         """Run a job on what it takes, one run after another."""

@@ -7,8 +7,10 @@ a module's own function, or a `functools.partial` of one.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -60,7 +62,8 @@ def spread(
     progress(0, len(items))
     pool = _pool(count)
     try:
-        futures = [pool.submit(_attempt, work, item) for item in items]
+        with _interrupts_left():
+            futures = [pool.submit(_attempt, work, item) for item in items]
         waiting = set(futures)
         for item, future in zip(items, futures, strict=True):
             while future in waiting:
@@ -78,6 +81,19 @@ def _pool(count: int) -> ProcessPoolExecutor:
 def _leave_interrupts() -> None:
     """Let Ctrl-C reach the first process only: it decides, and a write in hand is finished."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextlib.contextmanager
+def _interrupts_left() -> Iterator[None]:
+    """Start processes that leave Ctrl-C alone from their first moment; Windows' begin to when they are up."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _attempt(work: Callable[[Item], Answer], item: Item) -> Answer | WorkbookError:

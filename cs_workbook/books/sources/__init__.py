@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from cs_workbook.books.saving import written_whole
 from cs_workbook.books.sources.decoding import decode
 from cs_workbook.books.sources.delimited import delimited_records, guarded
 from cs_workbook.books.sources.jsons import json_records
@@ -92,8 +93,11 @@ def write_rows(path: Path, file: OutFile) -> None:
 
     Text that a spreadsheet would take for a formula gets an apostrophe before it; `read_records` takes that
     apostrophe off again, so that a mended file of refused rows can be imported as it is.
+
+    Raises:
+        WorkbookError: it cannot be written; an older file then stands as it was.
     """
-    with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as out:
+    with written_whole(path) as fresh, fresh.open("w", encoding="utf-8-sig", errors="replace", newline="") as out:
         writer = csv.writer(out)
         for row in (file.headers, *file.rows):
             writer.writerow([guarded(value) if isinstance(value, str) else cell_text(value) for value in row])
