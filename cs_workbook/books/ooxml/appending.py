@@ -13,7 +13,7 @@ from cs_workbook.model import Cell
 from .a1 import MAX_ROW, Area, Box
 from .cells import RawCell, formula_text, gives, moved
 from .edits import AppendValues
-from .formulas import range_grown
+from .following import followed
 from .growth import Growth
 from .planning import Planner, Series
 from .records import NewRecord, RecordShape, growing
@@ -68,7 +68,7 @@ class _Append:
             room = Box(table.last_row + table.totals_rows + 1, new_last + table.totals_rows, *table.box[2:])
             check_room(self._planner, table.sheet, table.name, room, self._below, self._stream.tail)
             self._move_totals(grown)
-        shape = self._shape()
+        shape = self._shape(new_last)
         self._plan.record_areas.append(Box(first, first + len(self._appends) - 1, table.first_col, table.last_col))
         for row, append in enumerate(self._appends, first):
             self._record(row, append.values, shape)
@@ -85,16 +85,17 @@ class _Append:
         elif b"insertRow" in data:
             self._planner.plan.parts[table.part] = grown_table(data, table.last_row, table.last_row)
 
-    def _shape(self) -> RecordShape:
-        """Return what the new records have in common, after the row above."""
+    def _shape(self, new_last: int) -> RecordShape:
+        """Return what the new records have in common, after the row above; the table ends at row `new_last`."""
         table, template = self._table, self._end.template
+        growth = Growth(table.sheet, table.records, new_last)
         columns = range(table.first_col, table.last_col + 1)
         styles = [template[column].style if column in template else None for column in columns]
         seat = max(self._end.last_used, table.first_row + 1)
-        formulas = {
-            offset: growing(formula, table.first_row + 1, template.get(table.first_col + offset), seat)
-            for offset, formula in table.formulas.items()
-        }
+        formulas = {}
+        for offset, formula in table.formulas.items():
+            grown = growing(formula, table.first_row + 1, template.get(table.first_col + offset), seat)
+            formulas[offset] = grown._replace(text=followed(grown.text, table.sheet, growth, relative=False))
         return RecordShape(table.first_col, styles, formulas)
 
     def _record(self, row: int, values: Mapping[int, Cell], shape: RecordShape) -> None:
@@ -137,9 +138,8 @@ class _Append:
         text = formula_text(cell.formula) if cell.formula else None
         if text is None:
             return None
-        old = table.records
-        followed = range_grown(text, table.sheet, table.sheet, old, old._replace(last_row=old.last_row + grown))
-        return followed if followed != text else None
+        new = followed(text, table.sheet, Growth(table.sheet, table.records, table.last_row + grown))
+        return new if new != text else None
 
     def _note_series(self, growth: Growth, first: int) -> None:
         """Remember the new values for charts that show the records."""

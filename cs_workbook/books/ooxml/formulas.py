@@ -230,21 +230,28 @@ def translated(formula: str, rows: int, columns: int) -> str:
     return rewritten(formula, change)
 
 
-def range_grown(formula: str, own_sheet: str, sheet: str, old: Box, new: Box) -> str:
-    """Return the formula with every range over exactly the rows of `old` stretched to the rows of `new`.
+def range_grown(formula: str, own_sheet: str, sheet: str, old: Box, new: Box, relative: bool = True) -> str:
+    """Return the formula with every range over exactly the rows of `old` ended where `new` ends.
 
-    For names and charts over a table's records: a range counts when its rows are those of `old`
-    and its columns lie inside. A single cell stays a single cell.
+    For formulas over a table's records: a range counts when its rows are those of `old`, with or
+    without the header above, and its columns lie inside. A single cell stays a single cell, part of a
+    single record stays as it is, and so does a range of which one end alone has a dollar sign: a
+    running total. With `relative` False only ranges with both dollar signs count.
     """
 
     def change(reference: Reference) -> str | None:
+        first, last = reference.first, reference.last
         box = reference.box
-        rows = (box.first_row, box.last_row)
-        if not (reference.many and reference.on(sheet, own_sheet) and old.holds(box)):
+        if not (reference.many and reference.on(sheet, own_sheet) and last == old.last_row and first <= last):
             return None
-        if rows != (old.first_row, old.last_row) or reference.first > reference.last:
+        if first not in (old.first_row, old.first_row - 1) or not old.first_col <= box.first_col <= box.last_col:
             return None
-        return reference.written(new.first_row, new.last_row)
+        if box.last_col > old.last_col or (first == last and box.first_col < box.last_col):
+            return None
+        fixed = [bool(mark[2] if mark[1] else mark[0]) for mark in reference.marks]
+        if fixed[0] != fixed[1] or not (relative or fixed[0]):
+            return None
+        return reference.written(first, new.last_row)
 
     return rewritten(formula, change) if _may_point(formula, own_sheet, sheet) else formula
 

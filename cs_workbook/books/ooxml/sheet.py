@@ -12,6 +12,7 @@ from . import markup
 from .archive import Deflated
 from .cells import CellWriter
 from .comparison import Comparison
+from .following import Follower
 from .formula_guard import FormulaGuard
 from .row_editor import RowEditor
 from .rows import Block, SheetStream
@@ -23,15 +24,17 @@ _ROWS_AT_ONCE = 512
 
 
 class SheetWriter:
-    """Carries out one SheetPlan.
+    """Carries out one SheetPlan; the follower changes formulas that cover what grows.
 
     Attributes:
         comparison: the shared texts still to be compared when the sheet has been written.
         changed: whether the sheet differs from before.
     """
 
-    def __init__(self, path: Path, stream: SheetStream, plan: SheetPlan, cells: CellWriter, date1904: bool) -> None:
-        self._stream, self._plan = stream, plan
+    def __init__(
+        self, path: Path, stream: SheetStream, plan: SheetPlan, cells: CellWriter, date1904: bool, follower: Follower
+    ) -> None:
+        self._stream, self._plan, self._follower = stream, plan, follower
         self._guard = FormulaGuard(path, stream, plan)
         self.comparison = Comparison(path, plan.name, date1904)
         self._rows = RowEditor(stream, cells, self.comparison, self._guard)
@@ -53,6 +56,11 @@ class SheetWriter:
         return self._guard.gone
 
     @property
+    def formulas_grown(self) -> bool:
+        """Whether a formula covers more or fewer records than before."""
+        return self._follower.changed
+
+    @property
     def formulas_new(self) -> bool:
         """Whether a formula was written."""
         return self._rows.formulas_new
@@ -70,12 +78,13 @@ class SheetWriter:
             at = self._block(block, pending, at, pieces)
             self._flush(pieces, out)
         self._append_rows(pending[at:], opened, pieces, out)
+        self._flush(pieces, out, 0)
         tail = self._stream.tail
         for edit in self._plan.edit_tail:
             tail = edit(tail)
-        self.changed = self._rows.changed or tail != self._stream.tail
-        pieces.append(tail)
-        self._flush(pieces, out, 0)
+        tail = self._follower.tail(tail)
+        self.changed = self._rows.changed or self._follower.changed or tail != self._stream.tail
+        out.write(markup.encoded(tail, self._stream.encoding))
 
     def _append_rows(self, numbers: list[int], opened: bool, pieces: list[bytes], out: Deflated) -> None:
         """Add the rows after the last one there was; open and close an empty sheet's list of rows for them."""
@@ -92,7 +101,8 @@ class SheetWriter:
 
     def _flush(self, pieces: list[bytes], out: Deflated, least: int = _WRITE_AT) -> None:
         if sum(map(len, pieces)) >= least:
-            out.write(markup.encoded(b"".join(pieces), self._stream.encoding))
+            rows = self._follower.rows(b"".join(pieces), self._stream.grammar)
+            out.write(markup.encoded(rows, self._stream.encoding))
             pieces.clear()
 
     def _block(self, block: Block, pending: list[int], at: int, pieces: list[bytes]) -> int:

@@ -108,7 +108,7 @@ class _Run:
     def _shift_sheet(self, sheet: SheetInfo) -> None:
         """Rewrite a sheet's stream where rows go or formulas point there."""
         here = self._removal.here(sheet.name)
-        if not (here or self._mentions(sheet.part)) or not self._has_rows(sheet):
+        if not (here or self._mentions(sheet.part)) or not self._workbook.has_rows(sheet):
             return
         stream = SheetStream(self._package, sheet.part, sheet.name)
         shifter = RowShifter(stream, sheet.name, self._removal)
@@ -137,11 +137,6 @@ class _Run:
         tail = shift_sheet.shifted_tail(stream.tail, sheet.name, self._removal)
         out.write(markup.encoded(b"".join([*pieces, tail]), stream.encoding))
         return shifter.changed or (head, tail) != (stream.head, stream.tail)
-
-    def _has_rows(self, sheet: SheetInfo) -> bool:
-        """Tell whether the part has rows; chart sheets and dialogs have none."""
-        kinds = {rel.target: rel.kind for rel in self._workbook.relationships}
-        return kinds.get(sheet.part) in ("worksheet", "xlMacrosheet", "xlIntlMacrosheet")
 
     def _mentions(self, part: str) -> bool:
         """Tell whether a part can hold the sheet's name, by a scan of its bytes."""

@@ -84,6 +84,11 @@ class Workbook:
             )
         )
 
+    def has_rows(self, sheet: SheetInfo) -> bool:
+        """Tell whether a sheet's part is there and has rows; chart sheets and dialogs have none."""
+        kinds = {rel.target: rel.kind for rel in self.relationships}
+        return sheet.part in self.package and kinds.get(sheet.part) in ("worksheet", "xlMacrosheet", "xlIntlMacrosheet")
+
     def one_part(self, kind: str) -> str | None:
         """Return the existing part of a kind that the workbook points to, such as ``styles``."""
         return next((rel.target for rel in self.relationships if rel.kind == kind and rel.target in self.package), None)

@@ -172,7 +172,7 @@ def test_2010_formats_validations_and_sparklines_grow_too(tmp_path: Path) -> Non
     path = write(tmp_path / "a.xlsx", with_table(parts, table("A1:C3", ["a", "b", "c"])))
     got = patched(path, AppendValues("T", {0: 3}), AppendValues("T", {0: 4}))["xl/worksheets/sheet1.xml"].decode()
     assert "<x14:cfRule/><xm:sqref>B2:B5</xm:sqref>" in got
-    assert "<xm:f>S!$A$2:$A$3</xm:f></x14:formula1><xm:sqref>A2:A5</xm:sqref>" in got
+    assert "<xm:f>S!$A$2:$A$5</xm:f></x14:formula1><xm:sqref>A2:A5</xm:sqref>" in got
     assert got.count("<x14:sparkline>") == 5
     assert (
         "<x14:sparkline><xm:f>S!A2:A5</xm:f><xm:sqref>E1</xm:sqref></x14:sparkline>"

@@ -1,0 +1,117 @@
+"""Formulas anywhere that cover a whole column of records, and follow the records' new end.
+
+So Excel does it when a Table grows by what is typed below it: ``SUM(C2:C5)`` over all of a column becomes
+``SUM(C2:C6)``, and lists, formats and sparklines on any sheet go along. A range that ends there by
+chance – over fewer rows, or with one end fixed, as a running total has it – stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from . import markup
+from .cells import Grammar
+from .formulas import range_grown
+from .growth import Growth, grown_series
+from .package import Package
+from .strings import decode_text, escape_markup
+
+_OVERLAP = 1 << 10
+_IN_TAIL = re.compile(rb"<(?:[\w.-]+:)?(?:formula[12]?|f)(?:\s[^<>]*)?>([^<]*:[^<]*)</")
+
+
+class Follower:
+    """The formulas of one sheet.
+
+    Attributes:
+        changed: whether a cell's formula was.
+    """
+
+    def __init__(self, sheet: str, growths: Sequence[Growth]) -> None:
+        self._sheet, self._growths = sheet, [growth for growth in growths if growth.shift]
+        self.changed = False
+        ends = b"|".join(b"%d" % growth.records.last_row for growth in self._growths)
+        end = rb":\$?[A-Za-z]{1,3}\$?(?:%b)(?!\d)" % ends
+        self._foreign = re.compile(rb"!\$?[A-Za-z]{1,3}\$?\d{1,7}" + end)
+        self._cells = re.compile(rb"<(?:[\w.-]+:)?f(\s[^<>]*)?>([^<]*%b[^<]*)</" % end)
+
+    def may_follow(self, package: Package, part: str) -> bool:
+        """Tell whether a sheet on which nothing grows can hold such a formula, by a scan of its bytes."""
+        kept = b""
+        for chunk in package.stream(part) if self._growths else ():
+            data = kept + chunk
+            if self._foreign.search(data):
+                return True
+            kept = data[-_OVERLAP:]
+        return False
+
+    def rows(self, data: bytes, grammar: Grammar) -> bytes:
+        """Return whole rows with their cells' formulas changed."""
+        splices = markup.Splices(data)
+        if not self._growths or not grammar.has_formula(data):
+            return data
+        for match in self._cells.finditer(data):
+            shared = b"shared" in (match[1] or b"")
+            old = decode_text(match[2])
+            new = old
+            for growth in self._growths:
+                inside = self._is_record(data, match.start(), grammar, growth)
+                new = followed(new, self._sheet, growth, relative=not shared and not inside)
+            if new != old:
+                splices.replace(match.start(2), match.end(2), escape_markup(new).encode())
+                self.changed = True
+        return splices.result()
+
+    def tail(self, data: bytes) -> bytes:
+        """Return what stands after the rows, the formulas of lists, formats and sparklines changed."""
+        splices = markup.Splices(data)
+        groups = list(markup.elements(data, b"sparklineGroup")) if self._growths and b"sparkline" in data else []
+        for match in _IN_TAIL.finditer(data) if self._growths else ():
+            old = new = decode_text(match[1])
+            sparkline = any(group.tag.start < match.start() < group.end for group in groups)
+            for growth in self._growths:
+                new = grown_series(new, growth) if sparkline else followed(new, self._sheet, growth, relative=False)
+            if new != old:
+                splices.replace(match.start(1), match.end(1), escape_markup(new).encode())
+        return splices.result()
+
+    def _is_record(self, data: bytes, at: int, grammar: Grammar, growth: Growth) -> bool:
+        """Tell whether the cell at a place stands in a row of the records; True when that is not known."""
+        if growth.sheet.casefold() != self._sheet.casefold():
+            return False
+        tag = grammar.row.match(data, max(0, data.rfind(grammar.row_open, 0, at)))
+        number = int(tag[1]) if tag and tag[1] else growth.records.first_row
+        return growth.records.first_row <= number <= growth.records.last_row
+
+
+def followed(formula: str, own_sheet: str, growth: Growth, relative: bool = True) -> str:
+    """Return a formula whose ranges over all records of columns end where the records do now; see `range_grown`."""
+    new = growth.records._replace(last_row=growth.new_last)
+    return range_grown(formula, own_sheet, growth.sheet, growth.records, new, relative)
+
+
+def grown_columns(data: bytes, sheet: str, growths: Sequence[Growth]) -> bytes:
+    """Return a table part whose column formulas cover the records as they are now (18.5.1.1)."""
+    splices = markup.Splices(data)
+    for element in markup.elements(data, b"calculatedColumnFormula"):
+        new = old = decode_text(data[element.inner_start : element.inner_end])
+        for growth in growths:
+            new = followed(new, sheet, growth, relative=False)
+        if new != old:
+            splices.replace(element.inner_start, element.inner_end, escape_markup(new).encode())
+    return splices.result()
+
+
+def grown_source(data: bytes, growths: Sequence[Growth]) -> bytes:
+    """Return a pivot cache definition whose source area follows (ECMA-376 part 1, 18.10.1.94)."""
+    splices = markup.Splices(data)
+    for tag in markup.tags(data):
+        if tag.name not in (b"worksheetSource", b"rangeSet") or any(key.endswith(":id") for key in tag.attributes()):
+            continue
+        sheet, ref = tag.get("sheet"), tag.get("ref")
+        for growth in growths if sheet and ref else ():
+            ref = followed(ref or "", sheet or "", growth)
+        if ref:
+            splices.set_attribute(tag, "ref", ref)
+    return splices.result()
