@@ -7,7 +7,7 @@ asked for, so that a command that needs no frame does not pay for one.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -81,7 +81,7 @@ class Table:
     cells: Mapping[str, Sequence[Cell]]
     letters: Mapping[str, str]
     headers: Mapping[str, str]
-    computed: frozenset[str] = frozenset()
+    computed: Set[str] = frozenset()
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     _typed: dict[str, pd.Series[Any]] = field(default_factory=dict, compare=False, repr=False)
 

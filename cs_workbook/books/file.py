@@ -6,16 +6,11 @@ for what it looks at. Nothing here knows what a case is.
 
 from __future__ import annotations
 
-import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
-from cs_workbook.books.extent import refuse_vast
 from cs_workbook.books.journal import SUFFIX as JOURNAL
 from cs_workbook.books.journal import read_run, write_run
 from cs_workbook.books.ooxml import (
@@ -30,11 +25,11 @@ from cs_workbook.books.ooxml import (
     open_workbook,
 )
 from cs_workbook.books.ooxml.a1 import letters
-from cs_workbook.books.recognition import Lazy, TableMap, absent, identity, match_columns
+from cs_workbook.books.recognition import Lazy, LazySet, TableMap, absent, identity, match_columns
 from cs_workbook.books.saving import kept_beside, replacing
+from cs_workbook.books.sheet_columns import SheetColumns
 from cs_workbook.model import (
     AppendRow,
-    Cell,
     DeleteRow,
     Edit,
     FillBlock,
@@ -53,7 +48,6 @@ from cs_workbook.rules.columns import schema
 from cs_workbook.rules.schema import Schema
 
 Proof = Callable[[Tables], Text | None]
-_EPOCH = dt.datetime(1899, 12, 30)
 _CHANGED = Text(
     "{name} 在读取之后被改过，没有写入任何内容。请再运行一次。",
     "{name} changed since it was read. Nothing was written; run the job again.",
@@ -132,8 +126,8 @@ class _Reader:
     def __init__(self, package: Workbook, shape: Schema) -> None:
         self.package = package
         self.shape = shape
-        self._workbook: Any = None
-        self._sheets: dict[str, list[list[Any]]] = {}
+        here = [package.tables[name].sheet for name in shape.tables if name in package.tables]
+        self._sheets = SheetColumns(package, list(dict.fromkeys(here)))
         self._letters: dict[str, dict[str, int]] = {}
 
     def tables(self) -> Mapping[str, Table]:
@@ -156,55 +150,33 @@ class _Reader:
             self._letters[name] = match_columns(self.package.path.name, self.shape, self.package.tables[name])
         return self._letters[name]
 
-    def sheet(self, name: str) -> list[list[Any]]:
-        """Every cell of a sheet as calamine gives it, from A1."""
-        if name not in self._sheets:
-            refuse_vast(self.package, self.package.sheet(name).part)
-            try:
-                if self._workbook is None:
-                    self._workbook = CalamineWorkbook.from_path(str(self.package.path))
-                self._sheets[name] = self._workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            except CalamineError as error:
-                raise WorkbookError(
-                    Text(
-                        "{file} 的工作表“{sheet}”读不出来，文件可能已损坏。请在 Excel 中打开并另存为 .xlsx 后再试。",
-                        "{file}: sheet '{sheet}' cannot be read; the file may be damaged. "
-                        "Open it in Excel, save it as .xlsx and try again.",
-                    )(file=self.package.path.name, sheet=name)
-                ) from error
-        return self._sheets[name]
-
-    def column(self, sheet: str, column: int, first: int, last: int) -> list[Cell]:
-        """The cells of one sheet column, rows `first` to `last`."""
-        cells = self.sheet(sheet)
-        raw = [row[column - 1] if column <= len(row) else "" for row in cells[first - 1 : last]]
-        raw += [""] * (last - first + 1 - len(raw))
-        return _cells(raw)
-
     def table(self, name: str) -> Table:
         area, spec = self.package.tables[name], self.shape.tables[name]
         places = self.columns(name)
-        last = self._last_filled(area)
-        formulas = self.package.formula_columns(area.sheet, area.first_row + 1, max(last, area.first_row + 1))
+        first, last = area.first_row + 1, self._last_filled(area)
         return Table(
             name,
             area.sheet,
             area.first_row,
-            range(area.first_row + 1, last + 1),
-            Lazy(list(places), lambda key: self.column(area.sheet, places[key], area.first_row + 1, last)),
+            range(first, last + 1),
+            Lazy(list(places), lambda key: self._sheets.cells(area.sheet, places[key], first, last)),
             {key: letters(place) for key, place in places.items()},
             {key: area.headers[place - area.first_col] for key, place in places.items()},
-            frozenset(
-                key for key, place in places.items() if place in formulas or place - area.first_col in area.calculated
-            ),
+            LazySet(lambda: self._computed(area, places, max(first, last))),
             {column.key: column.kind for column in spec.columns},
+        )
+
+    def _computed(self, area: TableArea, places: Mapping[str, int], last: int) -> frozenset[str]:
+        """The keys of the columns in which a formula stands."""
+        formulas = self.package.formula_columns(area.sheet, area.first_row + 1, last)
+        return frozenset(
+            key for key, place in places.items() if place in formulas or place - area.first_col in area.calculated
         )
 
     def _last_filled(self, area: TableArea) -> int:
         """The last row of a table that holds anything; the header's row when none does."""
-        cells = self.sheet(area.sheet)
-        last = min(area.last_row, len(cells))
-        while last > area.first_row and not any(v != "" for v in cells[last - 1][area.first_col - 1 : area.last_col]):
+        last = min(area.last_row, self._sheets.height(area.sheet))
+        while last > area.first_row and self._sheets.is_blank(area.sheet, last, area.first_col, area.last_col):
             last -= 1
         return max(last, area.first_row)
 
@@ -214,36 +186,11 @@ class _Reader:
 
     def block(self, area: Area) -> Grid:
         first, last = area.first_row + 1, area.last_row
-        columns = [self.column(area.sheet, c, first, last) for c in range(area.first_col, area.last_col + 1)]
+        columns = [self._sheets.cells(area.sheet, c, first, last) for c in range(area.first_col, area.last_col + 1)]
         rows = list(zip(*columns, strict=True))
         while rows and all(value is None for value in rows[-1]):
             rows.pop()
         return tuple(rows)
-
-
-def _cells(raw: list[Any]) -> list[Cell]:
-    """Convert one column to `Cell`s; columns of one plain kind cost next to nothing."""
-    kinds = set(map(type, raw))
-    if kinds <= {str}:
-        return [value or None for value in raw]
-    return [_cell(value) for value in raw]
-
-
-def _cell(value: object) -> Cell:
-    """One cell as calamine gives it: whole floats become int, days and clock times become moments."""
-    if isinstance(value, str):
-        return value or None
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else value
-    if isinstance(value, (bool, int, dt.datetime)):
-        return value
-    if isinstance(value, dt.date):
-        return dt.datetime(value.year, value.month, value.day)
-    if isinstance(value, dt.time):
-        return dt.datetime.combine(_EPOCH, value)
-    if isinstance(value, dt.timedelta):
-        return _EPOCH + value
-    raise TypeError(f"calamine gave a {type(value).__name__}")
 
 
 def _grid_edits(edits: Sequence[Edit], reader: _Reader) -> Iterator[GridEdit]:

@@ -6,7 +6,7 @@ Knows neither files nor Excel, so that a closed workbook and an open one are rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from difflib import get_close_matches
 from typing import Protocol, TypeVar
 
@@ -162,6 +162,32 @@ class Lazy(Mapping[str, V]):
     def made(self) -> Mapping[str, V]:
         """The values asked for so far."""
         return self._made
+
+
+class LazySet(Set[str]):
+    """A set that is made when first looked into."""
+
+    def __init__(self, make: Callable[[], frozenset[str]]) -> None:
+        self._make = make
+        self._made: frozenset[str] | None = None
+
+    def _items(self) -> frozenset[str]:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    @classmethod
+    def _from_iterable(cls, items: Iterable[V]) -> Set[V]:
+        return frozenset(items)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._items()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items())
+
+    def __len__(self) -> int:
+        return len(self._items())
 
 
 class TableMap(Lazy[Table]):
