@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from cs_workbook.books.button_list import Button
 
 
-def job_lines(language: Language) -> tuple[tuple[str, str, str], ...]:
-    """Return every job on an existing workbook as (title, about, command) for the guide sheet."""
+def job_lines(language: Language) -> tuple[tuple[str, str, str, bool], ...]:
+    """Return every job on an existing workbook for the guide sheet: title, about, command, has a button."""
     jobs = (job for job in registered() if job.takes in ("book", "books"))
-    return tuple((job.title.of(language), job.about.of(language), job.id) for job in jobs)
+    return tuple((job.title.of(language), job.about.of(language), job.id, job.button) for job in jobs)
 
 
 def button_list() -> tuple[Button, ...]:

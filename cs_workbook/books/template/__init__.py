@@ -41,7 +41,7 @@ def build_workbook(path: Path, rules: Rules, jobs: Sequence[JobLine] = ()) -> No
     Args:
         path: where; what stands there is replaced.
         rules: the settings it starts with; they decide language, preset and every list.
-        jobs: what the guide lists, each a caption, one sentence and a command such as ``check``.
+        jobs: what the guide lists: a caption, one sentence, a command such as ``check``, whether it has a button.
     """
     path.write_bytes(workbook_bytes(rules, jobs))
 

@@ -20,7 +20,7 @@ from cs_workbook.rules.presets import preset_data
 from cs_workbook.rules.schema import Column, Schema, SheetSpec, TableSpec
 from cs_workbook.rules.settings import Rules
 
-JobLine = tuple[str, str, str]
+JobLine = tuple[str, str, str, bool]
 """A job on the guide: its button's caption, one sentence, its command without the program's name."""
 
 LAST_ROW = 1_048_576

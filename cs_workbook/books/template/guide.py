@@ -36,6 +36,7 @@ _NUMBER = look.Style(look.font(10, look.ACCENT_DARK, bold=True), look.solid(look
                      look.align("center"))  # fmt: skip
 _BUTTON = look.Style(look.font(10, look.ACCENT_DARK, bold=True), look.solid(look.ACCENT_SOFT),
                      look.line("A9C9CB"), look.align("center"))  # fmt: skip
+_NAME = _TEXT.but(font=look.font(10, look.ACCENT_DARK, bold=True))
 _COMMAND = _TEXT.but(font=look.font(9, look.INK))
 
 _CHIPS: tuple[tuple[look.Style, str], ...] = (
@@ -63,7 +64,7 @@ def build_guide(draft: Draft, spec: SheetSpec) -> None:
     ws.sheet_view.showGridLines = False
     print_setup(draft, ws)
     page: Any = ws.page_setup
-    page.fitToWidth = page.fitToHeight = 1
+    page.orientation, page.fitToWidth, page.fitToHeight = "portrait", 1, 1
 
 
 def _band(draft: Draft, ws: Worksheet) -> None:
@@ -148,22 +149,26 @@ def _colours(draft: Draft, ws: Worksheet, row: int) -> int:
 
 
 def _jobs(draft: Draft, ws: Worksheet, row: int) -> int:
-    """One line a job: its button's place, what it does, its command."""
-    if not draft.jobs:
-        return row
-    row = _section(draft, ws, row, BUTTON, COMMAND, WORDS["jobs"])
-    for column, words in ((BUTTON, "job"), (ABOUT, "does"), (COMMAND, "command")):
-        look.put(ws, row, column, draft.of(WORDS[words]), _COLUMN)
-    first = row = row + 1
-    for title, about, command in draft.jobs:
-        look.put(ws, row, BUTTON, title, _BUTTON)
-        look.put(ws, row, ABOUT, about, _TEXT)
-        look.put(ws, row, COMMAND, f"cs-workbook {command}", _COMMAND)
-        ws.row_dimensions[row].height = LINE_HEIGHT
-        row += 1
+    """One line a job – what it does, its command: first those with a button, at its place, then the others."""
     letter = get_column_letter(BUTTON)
-    draft.name("go_buttons", f"{quote_sheetname(ws.title)}!${letter}${first}:${letter}${row - 1}")
-    return row
+    for words, style, has_button in (("jobs", _BUTTON, True), ("commands", _NAME, False)):
+        lines = [line for line in draft.jobs if line[3] == has_button]
+        if not lines:
+            continue
+        row = _section(draft, ws, row, BUTTON, COMMAND, WORDS[words])
+        for column, head in ((BUTTON, "job"), (ABOUT, "does"), (COMMAND, "command")):
+            look.put(ws, row, column, draft.of(WORDS[head]), _COLUMN)
+        first = row = row + 1
+        for title, about, command, _ in lines:
+            look.put(ws, row, BUTTON, title, style)
+            look.put(ws, row, ABOUT, about, _TEXT)
+            look.put(ws, row, COMMAND, f"cs-workbook {command}", _COMMAND)
+            ws.row_dimensions[row].height = LINE_HEIGHT
+            row += 1
+        if has_button:
+            draft.name("go_buttons", f"{quote_sheetname(ws.title)}!${letter}${first}:${letter}${row - 1}")
+        row += 1
+    return row - 1
 
 
 def _habits(draft: Draft, ws: Worksheet, row: int, right: bool) -> None:

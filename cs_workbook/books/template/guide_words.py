@@ -159,6 +159,7 @@ WORDS: dict[str, Text] = {
     "first_day": Text("第一天要做的事", "The first day"),
     "colours": Text("颜色说明", "Colours"),
     "jobs": Text("自动处理", "Jobs"),
+    "commands": Text("只在命令行运行", "On the command line only"),
     "job": Text("操作", "Job"),
     "does": Text("作用", "What it does"),
     "command": Text("命令", "Command"),
