@@ -19,7 +19,7 @@ from .planning import Planner, Series
 from .room import check_room
 from .rows import SheetStream
 from .strings import shared_texts
-from .survey import Cells, look
+from .survey import RecordsEnd, look
 from .tables import TableArea, grown_table
 
 
@@ -66,7 +66,8 @@ class _Fill:
             raise planner.off_grid(area.sheet, self._new_last)
         self._whole = self._records._replace(last_row=max(self._records.last_row, self._new_last))
         self._stream = SheetStream(planner.workbook.package, self._plan.part, self._plan.name)
-        self._found = look(self._stream, [], [self._whole])
+        self._pattern = RecordsEnd(self._records._replace(last_row=first), frozenset(), 0)
+        self._found = look(self._stream, [self._pattern], [self._whole])
         self._texts = self._shared_texts()
 
     def plan_rows(self) -> None:
@@ -76,25 +77,25 @@ class _Fill:
             room = records._replace(first_row=records.last_row + 1, last_row=new_last)
             check_room(self._planner, self._plan.name, self._name, room, self._found, self._stream.tail)
         self._plan.owned.append(self._whole)
-        template = self._found.get(records.first_row, {})
         for row in range(records.first_row, self._whole.last_row + 1):
             index = row - records.first_row
-            self._row(row, self._edit.rows[index] if index < len(self._edit.rows) else (), template)
+            self._row(row, self._edit.rows[index] if index < len(self._edit.rows) else ())
+            self._plan.row_attributes.setdefault(row, self._pattern.attributes)
         self._link()
         self._resize()
 
-    def _row(self, row: int, values: Sequence[Cell], template: Cells) -> None:
-        """Plan the cells of one row."""
-        old = self._found.get(row, {})
+    def _row(self, row: int, values: Sequence[Cell]) -> None:
+        """Plan the cells of one row; a new row looks like the first, blank cells included."""
+        old, template, new = self._found.get(row, {}), self._pattern.template, row > self._records.last_row
         for column in range(self._area.first_col, self._area.last_col + 1):
             offset = column - self._area.first_col
             value = values[offset] if offset < len(values) else None
             value = None if value == "" else value
             cell, model = old.get(column), template.get(column)
             style = None
-            if model is not None and (row > self._records.last_row or cell is None):
+            if model is not None and (new or cell is None):
                 style = model.style
-            if cell is None and value is None:
+            if cell is None and value is None and not (new and style):
                 continue
             if cell is None or not self._holds(cell, value) or (style is not None and style != cell.style):
                 self._planner.put(self._plan, row, column, value, style)
