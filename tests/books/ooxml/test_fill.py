@@ -41,7 +41,8 @@ def test_an_area_takes_more_rows_with_the_first_rows_styles(tmp_path: Path) -> N
     assert got == (
         '<row r="3"><c r="A3"><v>7</v></c><c r="B3" s="2" t="s"><v>0</v></c><c r="C3" s="1"><v>1</v></c></row>'
         '<row r="4"><c r="B4" s="2" t="inlineStr"><is><t>丙</t></is></c><c r="C4"><v>2</v></c>'
-        '<c r="D4"><v>8</v></c></row><row r="5"><c r="B5" s="2" t="inlineStr"><is><t>丁</t></is></c><c r="C5" s="1"/></row>'
+        '<c r="D4"><v>8</v></c></row><row r="5"><c r="B5" s="2" t="inlineStr"><is><t>丁</t></is></c>'
+        '<c r="C5" s="1"/></row>'
         '<row r="6"><c r="B6" s="2"/><c r="C6" s="1"><v>4</v></c></row>'
     )
     assert b'name="cs_area">S!$B$2:$C$6<' in parts["xl/workbook.xml"]
