@@ -115,9 +115,11 @@ class _Press:
     def _do(self) -> Text:
         """Read, ask, run, and put what came of it into words."""
         from cs_workbook.books.live import LiveBook
+        from cs_workbook.books.live_journal import home_of
         from cs_workbook.jobs import job_named
         from cs_workbook.report import box_text
         from cs_workbook.runner import run_job
+        from cs_workbook.session.past import past_years
 
         job = job_named(self.job_id)
         self.title = job.title
@@ -127,7 +129,8 @@ class _Press:
             self.language = self._tables.language
             self._say(_READING)
             now = _now()
-            run = run_job(job, self, now, self._params(job, now), who=_who())
+            past = past_years(home_of(self.book))
+            run = run_job(job, self, now, self._params(job, now), who=_who(), past=past)
             self.written = run.written
             run = self._leave_files(run)
         finally:

@@ -80,8 +80,12 @@ def _command(job: Job) -> click.Command:
     for name, item in _params(job).items():
         if item[0].kind != "words":
             options.append(_option(name, item))
+    if job.past_years:
+        zh, en = "以往年度的工作簿，“设置”中写明的不必再给", "a past year's workbook; those on Settings count anyway"
+        options.append(_path_option("--past", zh, en, many=True))
     if job.takes == "books":
-        options.append(_csv_option())
+        zh, en = "把所有工作簿的问题写进一个 CSV 文件", "write the findings of all the workbooks to one CSV file"
+        options.append(_path_option("--csv", zh, en))
     if job.creates:
         options.append(_preset_option())
     elif job.writes:
@@ -169,11 +173,9 @@ def _preset_option() -> click.Option:
     )  # fmt: skip
 
 
-def _csv_option() -> click.Option:
-    return click.Option(
-        ["--csv"], type=click.Path(path_type=Path, dir_okay=False), metavar="PATH",
-        help=say("把所有工作簿的问题写进一个 CSV 文件", "write the findings of all the workbooks to one CSV file"),
-    )  # fmt: skip
+def _path_option(flag: str, zh: str, en: str, *, many: bool = False) -> click.Option:
+    kind = click.Path(path_type=Path, dir_okay=False)
+    return click.Option([flag], type=kind, metavar="BOOK" if many else "PATH", multiple=many, help=say(zh, en))
 
 
 def _flag(flag: str, zh: str, en: str, name: str | None = None) -> click.Option:
@@ -242,6 +244,7 @@ def _callback(job: Job) -> Callable[..., None]:
             language=lang,
             dry_run=dry_run,
             preset=given.pop("preset", "feedback"),
+            past=given.pop("past", ()),
             refuse=refuse,
             progress=bar.progress,
         )

@@ -9,7 +9,7 @@ import contextlib
 import dataclasses
 import datetime as dt
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from cs_workbook.model import (
     DeleteRow,
     Edit,
     FillBlock,
+    Finding,
     Inputs,
     OtherBook,
     Outcome,
@@ -33,6 +34,7 @@ from cs_workbook.model import (
     effective,
 )
 from cs_workbook.rules.columns import schema
+from cs_workbook.rules.option_places import option_where
 from cs_workbook.rules.settings_sheet import parse_rules
 
 _LOGGED_CELLS = 20
@@ -41,6 +43,16 @@ _NO_OTHER = Text(
     "“{job}”要写另一个工作簿，请在命令行运行，没有写入任何内容。",
     "'{job}' writes another workbook: run it from the command line. Nothing was written.",
 )
+
+
+_NO_PAST = Text("打不开，其中的记录没有算进去：{reason}", "It cannot be used and does not count: {reason}")
+_MEND_PAST = Text(
+    "请把它放回本工作簿所在的文件夹，或在这里改正文件名。",
+    "Put it back into this workbook's folder, or correct its name here.",
+)
+
+PastYears = Callable[[Sequence[str]], Sequence[Tables | WorkbookError]]
+"""Opens past years' workbooks by the names that the settings give, beside those the user named."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +95,7 @@ def run_job(
     others: Sequence[Tables] = (),
     incoming: Sequence[Record] = (),
     other: OtherBook | None = None,
+    past: PastYears | None = None,
 ) -> Run:
     """Run one job on one book.
 
@@ -92,18 +105,22 @@ def run_job(
         others: further workbooks the job may look at.
         incoming: records of outside files.
         other: the workbook a job moves rows to; the last of the job's `others` where it exists.
+        past: opens past years' workbooks, for a job to which they count.
     Raises:
         WorkbookError: the workbook cannot be read or written; nothing was written.
     """
     tables = book.read()
     there = other.read() if other else None
     rules, settings_findings = parse_rules(tables)
+    years = past(rules.past_books) if past and job.past_years else ()
+    settings_findings += tuple(_no_past(tables, error) for error in years if isinstance(error, WorkbookError))
+    others = (*others, *(year for year in years if isinstance(year, Tables)), *((there,) if there else ()))
     inputs = Inputs(
         tables,
         rules,
         now,
         params if params is not None or job.params is None else job.params(),
-        (*others, there) if there else tuple(others),
+        others,
         tuple(incoming),
         settings_findings,
         book.past() if job.looks_back else (),
@@ -123,6 +140,12 @@ def run_job(
         other.write([*outcome.elsewhere.edits, *log], note, outcome.elsewhere.proof)
     book.apply([*edits, *log], note)
     return Run(job, tables, outcome, edits, written=True)
+
+
+def _no_past(tables: Tables, error: WorkbookError) -> Finding:
+    """Say at the setting that a past year's workbook was not looked at."""
+    where = option_where(tables, "past_books")
+    return Finding("settings", "warning", where, _NO_PAST(reason=error.text), _MEND_PAST)
 
 
 def _writable(edits: Sequence[Edit], tables: Tables) -> tuple[Edit, ...]:

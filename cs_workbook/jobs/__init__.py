@@ -65,6 +65,7 @@ class Job:
             ``add-in``, a path to make the ribbon add-in at; ``perhaps``, a workbook or nothing;
             ``shelf``, several books at once: those after the first are `Inputs.others`.
         looks_back: whether it needs the book's past runs.
+        past_years: whether past years' workbooks count; they are `Inputs.others`.
         order: place in menus and docs.
     """
 
@@ -77,6 +78,7 @@ class Job:
     writes: bool = True
     takes: Takes = "book"
     looks_back: bool = False
+    past_years: bool = False
     order: int = 100
 
     @property
@@ -98,6 +100,7 @@ def job(
     writes: bool = True,
     takes: Takes = "book",
     looks_back: bool = False,
+    past_years: bool = False,
     order: int = 100,
 ) -> Callable[[Plan], Plan]:
     """Register a job under its id."""
@@ -105,7 +108,9 @@ def job(
     def register(plan: Plan) -> Plan:
         if job_id in _REGISTRY:
             raise ValueError(f"two jobs are called {job_id}")
-        _REGISTRY[job_id] = Job(job_id, title, about, plan, params, button, writes, takes, looks_back, order)
+        _REGISTRY[job_id] = Job(
+            job_id, title, about, plan, params, button, writes, takes, looks_back, past_years, order
+        )
         return plan
 
     return register

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from cs_workbook.jobs import job
-from cs_workbook.model import AppendRow, Cell, Edit, Finding, Inputs, Outcome, SetCell, Text, View, cell_text
+from cs_workbook.model import AppendRow, Cell, Edit, Finding, Inputs, Outcome, SetCell, Tables, Text, View, cell_text
 from cs_workbook.rules.checks import Look, registered
 from cs_workbook.rules.columns import KNOWLEDGE_KINDS
 
@@ -20,6 +20,7 @@ _LASTING = ("required-missing", "not-a-date", "ambiguous-date", "future-date", "
 _NO_ID = Text("没有编号", "it has no id")
 _TWICE = Text("编号与第 {row} 行重复", "row {row} has the same id")
 _THERE = Text("归档表中已有这一条", "the archive has it already")
+_PAST = Text("以往年度的 {book} 已归档同一编号", "{book} of a past year has an archived case with this id")
 _NO_MOMENT = Text("{label}不是日期", "{label} is no date")
 _LEARNT = Text("知识库新增 {n} 条典型案例，请审阅。", "{n} typical cases added to Knowledge; please review them.")
 _REFUSED = Text("暂不能归档：{reasons}。", "Not archived: {reasons}.")
@@ -35,6 +36,7 @@ _ADD_CLOSED = Text("请在状态表添加一个，再运行“归档”。", "Ad
         "Moves what meets every closing condition to the archive; the rest is listed with reasons",
     ),
     button=True,
+    past_years=True,
     order=80,
 )
 def plan(inputs: Inputs) -> Outcome:
@@ -49,7 +51,10 @@ def plan(inputs: Inputs) -> Outcome:
         return _without_status(inputs)
     look = Look(inputs.tables, inputs.rules, inputs.now)
     closing = look.closing
-    ready, refused = _sorted(closing, _mistakes(look))
+    reasons = _mistakes(look)
+    for place, found in _filed_before(closing, inputs.others):
+        reasons.setdefault(place, []).append(found)
+    ready, refused = _sorted(closing, reasons)
     rows = ArchiveRows(closing, closed)
     records = [(place, rows.row(place)) for place in ready]
     edits: list[Edit] = [edit for place, record in records for edit in _marks(closing, place, record)]
@@ -82,6 +87,16 @@ def _mistakes(look: Look) -> dict[int, Reasons]:
                 bare = Text(fault.problem.zh.rstrip("。"), fault.problem.en.rstrip("."))
                 found.setdefault(place, []).append((bare, fault.fix or item.fix))
     return found
+
+
+def _filed_before(closing: Closing, others: Sequence[Tables]) -> Iterator[tuple[int, tuple[Text, Text]]]:
+    """The cases whose id a past year's archive holds, each with why it may not be archived."""
+    ids = {value: place for place, value in enumerate(closing.stages.cases.values("case_id")) if value is not None}
+    fix = Text("请核对是否重号；是重号的请清空编号并重新生成。", "Compare the two; clear this id and assign another.")
+    for book in others:
+        if "Archive" in book:
+            for value in ids.keys() & set(book["Archive"].values("case_id")):
+                yield ids[value], (_PAST(book=book.workbook), fix)
 
 
 def _sorted(closing: Closing, mistakes: dict[int, Reasons]) -> tuple[list[int], list[tuple[int, Reasons]]]:

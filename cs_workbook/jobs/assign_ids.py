@@ -19,6 +19,7 @@ from cs_workbook.rules.checks import Look, run_checks
         "Give ids to rows that lack one; never reused, never changed",
     ),
     button=True,
+    past_years=True,
     order=40,
 )
 def plan(inputs: Inputs) -> Outcome:
@@ -39,7 +40,7 @@ def plan(inputs: Inputs) -> Outcome:
             waiting.append((cells[0], row))
         else:
             findings.append(_no_moment(inputs, row))
-    last = _last_numbers(inputs)
+    last = _last_numbers(inputs) if waiting else defaultdict(int)
     edits: list[SetCell] = []
     given: dict[str, list[str]] = defaultdict(list)
     for received_at, row in sorted(waiting):

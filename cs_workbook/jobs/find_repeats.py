@@ -36,6 +36,7 @@ UNNUMBERED = Text(
         "Link a case to the first one in which the same customer reported the same problem",
     ),
     button=True,
+    past_years=True,
     order=44,
 )
 def plan(inputs: Inputs) -> Outcome:

@@ -45,10 +45,11 @@ class Params:
         "Bring in records of CSV, XLSX and JSON exports; nothing twice, bad rows go to a file with reasons",
     ),
     params=Params,
+    past_years=True,
     order=30,
 )
 def plan(inputs: Inputs) -> Outcome:
-    """Make a row of every record that can be read and is not in Cases or Archive yet."""
+    """Make a row of every record that can be read and is in no Cases or Archive yet, past years' included."""
     from cs_workbook.jobs.importing.taking_in import taken_in
 
     return taken_in(inputs)

@@ -19,11 +19,15 @@ from cs_workbook.model import (
     Finding,
     Inputs,
     Outcome,
+    SetCell,
     Tables,
     Text,
     View,
     cell_text,
 )
+from cs_workbook.rules.columns import schema
+from cs_workbook.rules.option_kinds import BOOKS, join_words
+from cs_workbook.rules.schema import normal
 
 if TYPE_CHECKING:
     from cs_workbook.rules.moving import Parcel
@@ -35,6 +39,11 @@ _CLEARED = ("Knowledge",)
 _LOG_LENGTH = 20_000
 """Characters of ids that one row of the log may hold."""
 
+_ELSEWHERE = Text(
+    "{name} 不在本簿所在的文件夹，编号、查重、导入时请加 --past 指明，或移到一处后写进“设置”的“以往年度工作簿”。",
+    "{name} is not in this workbook's folder: name it with --past when ids, repeats or imports are to count it, "
+    "or move it there and name it on Settings.",
+)
 _TITLE = Text("拆分年度工作簿", "Split by year")
 _REFUSALS = {
     "twice": (
@@ -100,8 +109,12 @@ def plan(inputs: Inputs) -> Outcome:
         return Outcome(text(day=day), findings=findings, messages=messages)
     load = parcel(tables, ids)
     sent: tuple[Edit, ...] = tuple(_remainder(tables, load) if there is None else additions(tables, load, there))
-    edits: tuple[Edit, ...] = (*_deletions(tables, load), *_remembered(inputs, ids))
     name = str(params.output).replace("\\", "/").rpartition("/")[2]
+    try:
+        noted = _noted(inputs, BOOKS.parse(params.output, schema(tables.preset, tables.language)))
+    except ValueError:
+        noted, messages = [], (*messages, _ELSEWHERE(name=name))
+    edits: tuple[Edit, ...] = (*_deletions(tables, load), *_remembered(inputs, ids), *noted)
     left = len(tables["Cases"]) - load.count("Cases")
     summary = Text("{n:,} 条移入 {name}，本簿保留 {left:,} 条。", "{n:,} cases moved to {name}; {left:,} stay.")(
         n=load.count("Cases"), name=name, left=left
@@ -167,6 +180,24 @@ def _remainder(tables: Tables, load: Parcel) -> Iterator[Edit]:
                 yield DeleteRow(name, row, row_cells(table, place))
     if "Findings" in tables:
         yield FillBlock("findings", "Findings", ())
+
+
+def _noted(inputs: Inputs, names: tuple[str, ...]) -> list[Edit]:
+    """Name the year's workbook on Settings, so that the jobs to which past years count look at it."""
+    from cs_workbook.rules.option_places import option_where
+    from cs_workbook.rules.settings import options
+
+    known = inputs.rules.past_books
+    new = tuple(name for name in names if normal(name) not in map(normal, known))
+    if not new or "Options" not in inputs.tables:
+        return []
+    table, spec = inputs.tables["Options"], options()["past_books"]
+    language = inputs.tables.language
+    value = join_words((*known, *new), language)
+    row = option_where(inputs.tables, "past_books").row
+    if row:
+        return [SetCell("Options", row, "value", table.values("value")[table.rows.index(row)], value)]
+    return [AppendRow("Options", {"key": spec.label.of(language), "value": value, "help": spec.help.of(language)})]
 
 
 def _remembered(inputs: Inputs, ids: frozenset[Cell]) -> Iterator[AppendRow]:

@@ -36,6 +36,7 @@ class Params:
     ),
     params=Params,
     writes=False,
+    past_years=True,
     order=67,
 )
 def plan(inputs: Inputs) -> Outcome:
@@ -45,7 +46,7 @@ def plan(inputs: Inputs) -> Outcome:
 
     asked: Params = inputs.params
     text = " ".join(asked.text)
-    found = entries((inputs.tables,))
+    found = entries((inputs.tables, *inputs.others))
     known = keywords(found)
     knowledge = likeliest([entry for entry in found if entry.kind == "knowledge"], text, asked.top, known)
     past = likeliest(past_cases(found, inputs.rules), text, asked.top, known)
@@ -59,11 +60,17 @@ def plan(inputs: Inputs) -> Outcome:
     return Outcome(summary(knowledge=len(knowledge), past=len(past)), views=tuple(views))
 
 
+def _place(inputs: Inputs, entry: Entry, key: str) -> str:
+    """Where an entry stands; in a past year's workbook with its name."""
+    place = entry.place(key)
+    return place if entry.book is inputs.tables else f"{entry.book.workbook} {place}"
+
+
 def _knowledge(inputs: Inputs, found: Sequence[Entry]) -> View:
     spec = schema(inputs.tables.preset, inputs.tables.language).tables["Knowledge"]
     headers = (Text("位置", "Place"), *(spec.column(key).label for key in ("question", "answer")))
     rows: tuple[tuple[Cell | Text, ...], ...] = tuple(
-        (entry.place("question"), entry.shown("question"), entry.shown("answer")) for entry in found
+        (_place(inputs, entry, "question"), entry.shown("question"), entry.shown("answer")) for entry in found
     )
     return View(Text("知识库", "Knowledge base"), headers, rows)
 
@@ -73,7 +80,7 @@ def _past(inputs: Inputs, found: Sequence[Entry]) -> View:
     labels = (shape["Cases"].column("case_id").label, shape["Cases"].column("description").label)
     headers = (Text("位置", "Place"), *labels, shape["Plans"].column("measures").label)
     rows: tuple[tuple[Cell | Text, ...], ...] = tuple(
-        (entry.place("description"), entry.cell("case_id"), entry.shown("description"), entry.planned())
+        (_place(inputs, entry, "description"), entry.cell("case_id"), entry.shown("description"), entry.planned())
         for entry in found
     )
     return View(Text("以往记录", "Past cases"), headers, rows)

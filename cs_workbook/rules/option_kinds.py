@@ -110,6 +110,19 @@ def _country(value: Cell, _: Schema) -> str:
     return text.upper()
 
 
+def _book_names(value: Cell, _: Schema) -> tuple[str, ...]:
+    names = tuple(name.replace("\\", "/") for line in cell_text(value).splitlines() for name in split_words(line))
+    for name in names:
+        if (
+            not name.lower().endswith((".xlsx", ".xlsm"))
+            or ":" in name
+            or name.startswith("/")
+            or ".." in name.split("/")
+        ):
+            raise ValueError(value)
+    return names
+
+
 def _case_columns(value: Cell, schema: Schema) -> tuple[str, ...]:
     labels = {normal(c.label.of(schema.language)): c.key for c in schema.tables["Cases"].columns}
     try:
@@ -164,6 +177,14 @@ COUNTRY = OptionKind(
     _country,
     lambda v, s: v or Text("无", "none").of(s.language),
     Text("国家或地区代码，如 CN、HK、SG，或“无”", "a country code such as CN, HK, SG, or 'none'"),
+)
+BOOKS = OptionKind(
+    _book_names,
+    lambda v, s: join_words(v, s.language) or None,
+    Text(
+        "同一文件夹（或其子文件夹）中工作簿的文件名，用顿号隔开，如 客服2025.xlsx",
+        "names of workbooks in the same folder or below it, separated by commas, such as desk-2025.xlsx",
+    ),
 )
 DAY_END = _choice(
     Text("“下班时刻”或“同一时刻”", "'closing time' or 'same time'"),

@@ -189,6 +189,7 @@ class Rules:
     appraisal_pct: int = option(kinds.PERCENT, 30, "响应考核权重（%）", "Appraisal weight, %", "响应指标在考核中的权重", "Weight of response figures in an appraisal")
 
     retention_years: int = option(kinds.WHOLE, 3, "保存年限", "Retention, years", "归档记录至少保存几年", "Archived records are kept at least this long")
+    past_books: tuple[str, ...] = option(kinds.BOOKS, (), "以往年度工作簿", "Past years' workbooks", "同一文件夹中由“拆分年度工作簿”移出的工作簿，编号、查重、导入、归档和推荐答复时会一并查看", "Workbooks in the same folder that split filled; ids, repeats, import, archive and suggest look at them too")
     mask_customer: bool = option(kinds.FLAG, True, "脱敏客户标识", "Mask customers", "导入与报表中的客户姓名是否脱敏", "Mask customers' names on import and in reports")
     mask_contact: bool = option(kinds.FLAG, True, "脱敏联系方式", "Mask contacts", "导入与报表中的电话、邮箱是否脱敏", "Mask phones and e-mails on import and in reports")
     mask_text: bool = option(kinds.FLAG, True, "脱敏描述文字", "Mask free text", "描述文字中的电话、邮箱、证件号是否脱敏", "Mask phones, e-mails and identity numbers inside free text")

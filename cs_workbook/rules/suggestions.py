@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from cs_workbook.model import cell_text
+from cs_workbook.rules.columns import CASES
 from cs_workbook.rules.masking import mask_text
 from cs_workbook.rules.option_kinds import split_words
 from cs_workbook.rules.retrieval import plain, query, ranked
@@ -28,12 +29,14 @@ KEYWORD = 0.25
 def past_cases(found: Iterable[Entry], rules: Rules) -> list[Entry]:
     """Return the solved and archived cases of which it is known what was done."""
     done = {normal(status.name) for status in rules.statuses if status.kind in ("resolved", "closed")}
-    return [
-        entry
-        for entry in found
-        if (entry.kind == "case" and entry.measures and normal(cell_text(entry.cell("status"))) in done)
-        or (entry.kind == "archive" and entry.cell("measures") is not None)
-    ]
+
+    def solved(entry: Entry) -> bool:
+        if entry.kind == "archive":
+            return entry.cell("measures") is not None
+        archived = CASES.column("archived").choice_code(entry.cell("archived")) == "yes"
+        return bool(entry.measures) and (archived or normal(cell_text(entry.cell("status"))) in done)
+
+    return [entry for entry in found if entry.kind != "knowledge" and solved(entry)]
 
 
 def keywords(found: Iterable[Entry]) -> set[str]:
@@ -64,7 +67,7 @@ def likeliest(found: Sequence[Entry], question: str, top: int, known: Iterable[s
     for place in sorted(scores, key=lambda place: (-scores[place], place)):
         if scores[place] >= limit and len(chosen) < top:
             entry = found[place]
-            chosen.setdefault(entry.planned() or f"{entry.table.name} {entry.at}", entry)
+            chosen.setdefault(entry.planned() or f"{entry.book.workbook} {entry.table.name} {entry.at}", entry)
     return list(chosen.values())
 
 

@@ -41,6 +41,7 @@ class Session:
         language: of a new workbook; None means zh.
         dry_run: decide, but write nothing.
         preset: of a new workbook.
+        past: past years' workbooks, beside those that the settings name.
         refuse: told of each workbook that could not be used; the others go on.
         ask: asks the person before something is lost for good.
         progress: told how many of how many workbooks are done.
@@ -51,6 +52,7 @@ class Session:
     language: Language | None = None
     dry_run: bool = False
     preset: str = "feedback"
+    past: Sequence[Path] = ()
     refuse: Callable[[Path, WorkbookError], None] = _raise
     ask: Callable[[Text], bool] = _yes
     progress: Callable[[int, int], None] = _quiet

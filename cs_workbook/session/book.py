@@ -11,7 +11,8 @@ from cs_workbook.jobs import Job
 from cs_workbook.model import Book, Tables, WorkbookError
 from cs_workbook.runner import Run, run_job
 from cs_workbook.session import Session
-from cs_workbook.session.files import leave_files, other_of, read_files, refuse_reports
+from cs_workbook.session.files import beside, leave_files, other_of, read_files, refuse_reports
+from cs_workbook.session.past import past_years
 
 
 def runs(session: Session, job: Job, targets: Sequence[Path], params: Mapping[str, Any]) -> Iterator[Run]:
@@ -33,11 +34,12 @@ def run_on(
         job,
         book,
         session.now,
-        job.params(**values) if job.params else None,
+        job.params(**beside(job, values, path)) if job.params else None,
         who=session.who,
         dry_run=session.dry_run,
         others=others,
         incoming=incoming,
         other=other_of(job, values, path),
+        past=past_years(path, session.past),
     )
     return run if session.dry_run else leave_files(run, path, session.language)

@@ -43,6 +43,16 @@ def other_of(job: Job, values: Mapping[str, Any], path: Path) -> OtherBook | Non
     return None
 
 
+def beside(job: Job, values: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """Write the workbook that a job fills as seen from the folder of the one it runs on, where it lies in there."""
+    said = dict(values)
+    for field in dataclasses.fields(job.params) if job.params else ():
+        if field.metadata["param"].kind == "workbook" and values.get(field.name):
+            there, folder = Path(values[field.name]).resolve(), path.resolve().parent
+            said[field.name] = there.relative_to(folder).as_posix() if there.is_relative_to(folder) else str(there)
+    return said
+
+
 def refuse_reports(job: Job, values: Mapping[str, Any], path: Path) -> None:
     """Refuse the places of reports that no report may take, before anything is written."""
     for field in dataclasses.fields(job.params) if job.params else ():

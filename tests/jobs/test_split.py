@@ -133,11 +133,12 @@ def test_a_second_run_has_nothing_to_move():
 
 def test_the_copy_starts_without_findings_and_knowledge_and_tells_of_the_split_in_its_log():
     book, other = memory(THREE | {"Findings": [{"problem": "旧"}], "Knowledge": [{"question": "怎么退款"}]})
+    before = book.tables["Options"].cells
     split(book, other, who="小周")
     copy = other.tables
     assert (len(copy["Findings"]), len(copy["Knowledge"]), len(book.tables["Knowledge"])) == (0, 0, 1)
     assert copy["Log"].values("result") == ["1 条移入 客服2025.xlsx，本簿保留 2 条。"]
-    assert copy["Options"].cells == book.tables["Options"].cells
+    assert copy["Options"].cells == before
 
 
 def test_the_highest_ids_moved_are_remembered_so_that_none_is_given_again():
@@ -186,7 +187,9 @@ def test_a_dry_run_writes_neither_workbook():
     book, other = memory()
     run = split(book, other, dry_run=True)
     assert (run.written, other.book, ids(book.tables)["Cases"]) == (False, None, [OLD, NEW, OLD_OPEN])
-    assert all(isinstance(edit, DeleteRow) for edit in run.edits if not isinstance(edit, AppendRow))
+    cells = [edit.after for edit in run.edits if isinstance(edit, SetCell)]
+    assert cells == ["客服2025.xlsx"]
+    assert all(isinstance(edit, (DeleteRow, AppendRow, SetCell)) for edit in run.edits)
 
 
 class Stop(Exception):

@@ -87,6 +87,13 @@ def test_the_archive_of_cases_counts_as_past_and_the_same_measures_are_told_once
     assert [(row[1], row[3]) for row in said.views[0].rows] == [("FX20250", "原路重退")]
 
 
+def test_an_archived_case_counts_whatever_its_status_was_called_then():
+    (old, plan_row), archived = case(1, "退款没到账", "财务加急退款", status="完成"), {"archived": "已归档"}
+    assert not outcome("退款没到账", tables=book(Knowledge=[], Cases=[old], Plans=[plan_row])).views
+    said = outcome("退款没到账", tables=book(Knowledge=[], Cases=[old | archived], Plans=[plan_row]))
+    assert [row[1] for row in said.views[0].rows] == ["FX20261110001"]
+
+
 def test_no_more_than_asked_for():
     many = [entry(f"退款第{n}问", f"答{n}") for n in range(9)]
     assert len(outcome("退款", tables=book(Knowledge=many), top=3).views[0].rows) == 3

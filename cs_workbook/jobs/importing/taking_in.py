@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 from cs_workbook.jobs.import_ import Params
 from cs_workbook.jobs.importing.refused import OWN_HEADERS, id_taken, refused_file, refused_finding
@@ -44,7 +45,7 @@ class _Result:
 
 
 def taken_in(inputs: Inputs) -> Outcome:
-    """Make a row of every record that can be read and is not in Cases or Archive yet.
+    """Make a row of every record that can be read and is not in Cases or Archive yet, here or in past years.
 
     Raises:
         WorkbookError: the channel, zone or map is none, or a file has no column of times or descriptions.
@@ -145,7 +146,7 @@ def _take_in(
     by_source: Mapping[str, Sequence[Record]], matches: Mapping[str, Matched], intake: Intake, inputs: Inputs
 ) -> _Result:
     """Decide on every record, in order."""
-    known = _known(inputs.tables)
+    known = _known((*inputs.others, inputs.tables))
     fresh: set[str] = set()
     result = _Result()
     order = [key for key in intake.columns if key in importable(intake.shape)]
@@ -176,10 +177,10 @@ def _take_in(
     return result
 
 
-def _known(tables: Tables) -> dict[str, tuple[Cell, Cell]]:
-    """Every outside id in the workbook, with when its case was received and what it says."""
+def _known(books: Sequence[Tables]) -> dict[str, tuple[Cell, Cell]]:
+    """Every outside id in the workbooks, with when its case was received and what it says."""
     known: dict[str, tuple[Cell, Cell]] = {}
-    for name in ("Archive", "Cases"):
+    for tables, name in product(books, ("Archive", "Cases")):
         if name in tables:
             columns = [tables[name].values(key) for key in ("source_id", "received_at", "description")]
             for source_id, received_at, description in zip(*columns, strict=True):
