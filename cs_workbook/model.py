@@ -163,6 +163,8 @@ def cell_text(value: Cell) -> str:
 
 
 Grid = tuple[tuple[Cell, ...], ...]
+Notes = Mapping[tuple[int, str], str]
+"""The notes of a table: (sheet row, column key) → text, lines ended by a line feed."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,7 @@ class Tables:
         tables: Excel Table name → Table; a table the preset dropped is absent.
         blocks: name of an area the program owns → its present values without the header row, and
             without trailing blank rows.
+        notes: table → (sheet row, column key) → the text of the note at that cell; read when asked for.
     """
 
     workbook: str
@@ -183,6 +186,7 @@ class Tables:
     tables: Mapping[str, Table]
     blocks: Mapping[str, Grid] = field(default_factory=dict)
     schema: int = 1
+    notes: Mapping[str, Notes] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Table:
         return self.tables[name]
@@ -249,7 +253,18 @@ class FillBlock:
     links: Mapping[int, Sequence[str | None]] = field(default_factory=dict)
 
 
-Edit = SetCell | AppendRow | DeleteRow | FillBlock
+@dataclass(frozen=True, slots=True)
+class SetNote:
+    """Put a note on one cell of a table, change it, or (None) take it away; `before` is what the job saw there."""
+
+    table: str
+    row: int
+    column: str
+    before: str | None
+    after: str | None
+
+
+Edit = SetCell | AppendRow | DeleteRow | FillBlock | SetNote
 
 
 def effective(edits: Iterable[Edit], tables: Tables) -> tuple[Edit, ...]:
@@ -260,6 +275,8 @@ def effective(edits: Iterable[Edit], tables: Tables) -> tuple[Edit, ...]:
 def _idle(edit: Edit, tables: Tables) -> bool:
     if isinstance(edit, SetCell):
         return edit.before == edit.after and type(edit.before) is type(edit.after)
+    if isinstance(edit, SetNote):
+        return edit.before == edit.after
     if isinstance(edit, FillBlock):
         return trimmed(edit.rows) == tables.blocks.get(edit.block)
     return False

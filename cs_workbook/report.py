@@ -21,6 +21,7 @@ from cs_workbook.model import (
     Finding,
     Language,
     SetCell,
+    SetNote,
     Text,
     View,
     WorkbookError,
@@ -181,6 +182,7 @@ def _counts(edits: Sequence[Edit]) -> Text:
         (AppendRow, Text("新增 {n} 行", "rows added: {n}")),
         (DeleteRow, Text("删除 {n} 行", "rows deleted: {n}")),
         (FillBlock, Text("更新 {n} 块区域", "areas renewed: {n}")),
+        (SetNote, Text("改动 {n} 条批注", "notes changed: {n}")),
     )
     counted = [(text, sum(isinstance(edit, kind) for edit in edits)) for kind, text in kinds]
     said = [text(n=n) for text, n in counted if n]

@@ -27,6 +27,7 @@ from cs_workbook.model import (
     Record,
     RunNote,
     SetCell,
+    SetNote,
     Tables,
     Text,
     WorkbookError,
@@ -43,6 +44,13 @@ _NO_OTHER = Text(
     "“{job}”要写另一个工作簿，请在命令行运行，没有写入任何内容。",
     "'{job}' writes another workbook: run it from the command line. Nothing was written.",
 )
+
+_NOTE_DONE = {
+    (False, True): Text("新增批注", "note added"),
+    (True, True): Text("更新批注", "note renewed"),
+    (True, False): Text("删除批注", "note removed"),
+}
+"""What becomes of a note, by whether there was one and whether there is one; its text stays out of the log."""
 
 
 _NO_PAST = Text("打不开，其中的记录没有算进去：{reason}", "It cannot be used and does not count: {reason}")
@@ -166,6 +174,9 @@ def edit_line(edit: Edit, tables: Tables, *, private: bool = True) -> str:
         return f"{table.sheet} + {first}"
     if isinstance(edit, DeleteRow):
         return f"{table.sheet}!{edit.row} −"
+    if isinstance(edit, SetNote):
+        done = _NOTE_DONE[edit.before is not None, edit.after is not None].of(language)
+        return f"{table.sheet}!{table.letters[edit.column]}{edit.row}: {done}"
     before, after = (cell_text(v) or Text("空", "blank").of(language) for v in (edit.before, edit.after))
     if private and _personal(tables, edit.table, edit.column):
         before, after = "…", "…"

@@ -19,6 +19,7 @@ from cs_workbook.model import (
     PastRun,
     RunNote,
     SetCell,
+    SetNote,
     StaleWorkbookError,
     Table,
     Tables,
@@ -47,7 +48,7 @@ def tables_of(preset: str = "feedback", language: Language = "zh", rules: Rules 
     tables = {name: _table(shape, name, contents[name]) for name in shape.tables}
     blocks: dict[str, Grid] = {block.name: () for block in BLOCKS}
     blocks |= {name: grid(table) for name, table in tables.items() if shape.tables[name].filled_by != "people"}
-    return Tables("test.xlsx", language, preset, tables, blocks)
+    return Tables("test.xlsx", language, preset, tables, blocks, notes={name: {} for name in tables})
 
 
 def _table(shape: Any, name: str, rows: Sequence[Row]) -> Table:
@@ -95,6 +96,7 @@ class MemoryBook:
             for name, t in self.tables.tables.items()
         }
         blocks = dict(self.tables.blocks)
+        notes = {name: dict(found) for name, found in self.tables.notes.items()}
         filled = {edit.block: blocks[edit.block] for edit in edits if isinstance(edit, FillBlock)}
         for edit in edits:
             if isinstance(edit, SetCell):
@@ -102,12 +104,19 @@ class MemoryBook:
                 if cells[edit.column] != edit.before:
                     raise StaleWorkbookError(Text("变了", f"{edit.table} {edit.row} {edit.column}"))
                 cells[edit.column] = edit.after
+            if isinstance(edit, SetNote):
+                place, own = (edit.row, edit.column), notes[edit.table]
+                if own.pop(place, None) != edit.before:
+                    raise StaleWorkbookError(Text("变了", f"{edit.table} {place}"))
+                own |= {} if edit.after is None else {place: edit.after}
         for edit in edits:
             if isinstance(edit, AppendRow):
                 blank: dict[str, Cell] = dict.fromkeys(self.tables[edit.table].cells)
                 rows[edit.table].append(blank | dict(edit.values))
         for edit in sorted((e for e in edits if isinstance(e, DeleteRow)), key=lambda e: -e.row):
             rows[edit.table].pop(edit.row - HEADER_ROW - 1)
+            kept = {place: text for place, text in notes[edit.table].items() if place[0] != edit.row}
+            notes[edit.table] = {(row - (row > edit.row), key): text for (row, key), text in kept.items()}
         for edit in edits:
             if isinstance(edit, FillBlock):
                 blocks[edit.block] = trimmed(edit.rows)
@@ -125,7 +134,7 @@ class MemoryBook:
         }
         owned = {name for name in made if name in blocks}
         blocks |= {name: grid(made[name]) for name in owned}
-        self.tables = replace(self.tables, tables=made, blocks=blocks)
+        self.tables = replace(self.tables, tables=made, blocks=blocks, notes=notes)
         if note:
             told = tuple(e for e in edits if not (isinstance(e, AppendRow) and e.table == "Log"))
             self.runs.append(PastRun(len(self.runs) + 1, note.job, note.at, note.who, told, filled, note.undoes))

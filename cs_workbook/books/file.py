@@ -18,6 +18,7 @@ from cs_workbook.books.ooxml import (
     Area,
     FillArea,
     GridEdit,
+    PutNote,
     RemoveRow,
     SetValue,
     TableArea,
@@ -25,19 +26,21 @@ from cs_workbook.books.ooxml import (
     open_workbook,
 )
 from cs_workbook.books.ooxml.a1 import letters
+from cs_workbook.books.ooxml.strings import comparable
 from cs_workbook.books.recognition import Lazy, LazySet, TableMap, absent, identity, match_columns
 from cs_workbook.books.saving import kept_beside, replacing
 from cs_workbook.books.sheet_columns import SheetColumns
 from cs_workbook.model import (
     AppendRow,
-    DeleteRow,
     Edit,
     FillBlock,
     Grid,
     Language,
+    Notes,
     PastRun,
     RunNote,
     SetCell,
+    SetNote,
     StaleWorkbookError,
     Table,
     Tables,
@@ -67,7 +70,7 @@ class FileBook:
         self._stamp = _stamp(self.path)
         language, preset, version = _identity(package)
         reader = _Reader(package, schema(preset, language))
-        return Tables(self.path.name, language, preset, reader.tables(), reader.blocks(), version)
+        return reader.read(self.path.name, version)
 
     def apply(self, edits: Sequence[Edit], note: RunNote | None = None, proof: Proof | None = None) -> None:
         """Patch the file. All edits are written or none, and none that `proof` finds wrong as written."""
@@ -106,7 +109,7 @@ def prove(path: Path, name: str, proof: Proof) -> None:
     package = open_workbook(path)
     language, preset, version = _identity(package)
     reader = _Reader(package, schema(preset, language))
-    if problem := proof(Tables(name, language, preset, reader.tables(), reader.blocks(), version)):
+    if problem := proof(reader.read(name, version)):
         raise WorkbookError(problem)
 
 
@@ -130,9 +133,11 @@ class _Reader:
         self._sheets = SheetColumns(package, list(dict.fromkeys(here)))
         self._letters: dict[str, dict[str, int]] = {}
 
-    def tables(self) -> Mapping[str, Table]:
-        here = [name for name in self.shape.tables if name in self.package.tables]
-        return TableMap(here, self.table, self.absent)
+    def read(self, name: str, version: int) -> Tables:
+        """Everything a job may look at; each table, block and note is read when it is asked for."""
+        here = [table for table in self.shape.tables if table in self.package.tables]
+        tables, notes = TableMap(here, self.table, self.absent), Lazy(here, self.notes)
+        return Tables(name, self.shape.language, self.shape.preset, tables, self.blocks(), version, notes)
 
     def blocks(self) -> Mapping[str, Grid]:
         areas = {name: area for name, area in self.package.names.items() if name.startswith("cs_")}
@@ -140,6 +145,15 @@ class _Reader:
             s.name for s in self.shape.tables.values() if s.filled_by != "people" and s.name in self.package.tables
         ]
         return Lazy([*areas, *owned], lambda name: self.block(areas.get(name) or self.body(name)))
+
+    def notes(self, name: str) -> Notes:
+        """The notes on a table's records."""
+        area, keys = self.package.tables[name], {place: key for key, place in self.columns(name).items()}
+        return {
+            (row, keys[column]): comparable(text)
+            for (row, column), text in self.package.notes(area.sheet).items()
+            if area.first_row < row <= area.last_row and column in keys
+        }
 
     def absent(self, name: str) -> WorkbookError:
         return absent(self.package.path.name, self.shape, name)
@@ -205,8 +219,10 @@ def _grid_edits(edits: Sequence[Edit], reader: _Reader) -> Iterator[GridEdit]:
         places = reader.columns(edit.table)
         if isinstance(edit, SetCell):
             yield SetValue(area.sheet, edit.row, places[edit.column], edit.before, edit.after)
+        elif isinstance(edit, SetNote):
+            yield PutNote(area.sheet, edit.row, places[edit.column], edit.before, edit.after)
         elif isinstance(edit, AppendRow):
             yield AppendValues(edit.table, {places[key] - area.first_col: v for key, v in edit.values.items()})
-        elif isinstance(edit, DeleteRow):
+        else:
             before = {places[key] - area.first_col: v for key, v in edit.before.items()}
             yield RemoveRow(edit.table, edit.row, before)

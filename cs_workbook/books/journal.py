@@ -15,7 +15,7 @@ from glob import escape
 from pathlib import Path
 from typing import Any
 
-from cs_workbook.model import AppendRow, Cell, DeleteRow, Edit, FillBlock, Grid, PastRun, RunNote, SetCell
+from cs_workbook.model import AppendRow, Cell, DeleteRow, Edit, FillBlock, Grid, PastRun, RunNote, SetCell, SetNote
 
 SUFFIX = ".journal.gz"
 
@@ -43,6 +43,8 @@ def write_run(path: Path, note: RunNote, edits: Sequence[Edit], blocks: Mapping[
             rest.append({"append": edit.table, "values": {k: _plain(v) for k, v in edit.values.items()}})
         elif isinstance(edit, DeleteRow):
             rest.append({"delete": edit.table})
+        elif isinstance(edit, SetNote):
+            rest.append({"note": [edit.table, edit.row, edit.column, edit.before, edit.after]})
     record = {
         "job": note.job,
         "at": note.at.isoformat(),
@@ -74,6 +76,8 @@ def read_run(path: Path) -> PastRun | None:
                 edits.append(FillBlock(item["sheet"], item["fill"], _rows(item["after"])))
             elif "append" in item:
                 edits.append(AppendRow(item["append"], {k: _cell(v) for k, v in item["values"].items()}))
+            elif "note" in item:
+                edits.append(SetNote(*item["note"]))
             else:
                 edits.append(DeleteRow(item["delete"], 0, {}))
         at = dt.datetime.fromisoformat(record["at"])

@@ -16,9 +16,11 @@ from cs_workbook.books.live_reading import LiveTable, Say, cells_at, read_grid
 from cs_workbook.books.live_work import Work
 from cs_workbook.books.ooxml.a1 import Area, Box, letters, quoted
 from cs_workbook.books.ooxml.growth import Growth
-from cs_workbook.model import Cell, FillBlock, Grid, SetCell, Text
+from cs_workbook.books.ooxml.note_shapes import box_size
+from cs_workbook.model import Cell, FillBlock, Grid, SetCell, SetNote, Text, WorkbookError
 
 _WRITING = Text("正在写入 {number}/{count}…", "Writing {number} of {count}…")
+_UNTAKEN = Text("{place} 的批注写入后与原文不同。", "the note at {place} is not what was written.")
 
 
 class Change:
@@ -29,6 +31,7 @@ class Change:
         self._pen = Pen()
         self._growths: list[Growth] = []
         self._done, self._count = 0, len(work.sets) + len(work.appends) + len(work.deletes) + len(work.fills)
+        self._count += len(work.notes)
 
     def write(self) -> None:
         """Carry out every edit. On any error the caller takes everything back."""
@@ -39,6 +42,9 @@ class Change:
         for table, records in work.appends.items():
             self._progress()
             self._append(table, records)
+        for table, notes in work.notes.items():
+            self._progress()
+            self._note(table, notes)
         self._pen.check()
         for table, rows in work.deletes.items():
             self._progress()
@@ -65,6 +71,20 @@ class Change:
         after = {row: edit.after for row, edit in cells.items()}
         place = self._reader.places[table][key]
         self._pen.column(self._reader.live(table).page, place, before, after, self._work.is_text(table, key))
+
+    def _note(self, table: str, notes: Sequence[SetNote]) -> None:
+        """Put notes on cells, and see that Excel took them whole."""
+        page, places = self._reader.live(table).page, self._reader.places[table]
+        for edit in notes:
+            column = places[edit.column]
+            cell = cells_at(page, Box(edit.row, edit.row, column, column))
+            self._pen.remember(partial(_put_note, cell, edit.before))
+            _put_note(cell, edit.after)
+        found = self._reader.notes(table)
+        for edit in notes:
+            if found.get((edit.row, edit.column)) != edit.after:
+                place = f"{page.name}!{letters(places[edit.column])}{edit.row}"
+                raise WorkbookError(_UNTAKEN(place=place))
 
     # ---------------------------------------------------------------- records
 
@@ -196,3 +216,9 @@ class Change:
         self._pen.remember(partial(setattr, name, "refers_to", str(name.refers_to)))
         corners = f"${letters(area.first_col)}${area.first_row}:${letters(area.last_col)}${last}"
         name.refers_to = f"={quoted(area.sheet)}!{corners}"
+
+
+def _put_note(cell: Any, text: str | None) -> None:
+    """Give a cell a note, or take it away."""
+    width, height = box_size(text or "")
+    excel.set_note(cell, text, (width * 0.75, height * 0.75))

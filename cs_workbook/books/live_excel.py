@@ -86,6 +86,41 @@ def add_link(cell: Any, place: str, text: str) -> None:
         cell.sheet.api.Hyperlinks.Add(Anchor=cell.api, Address="", SubAddress=place)
 
 
+def notes_of(sheet: Any) -> dict[tuple[int, int], str]:
+    """Return the text of every note of a sheet by row and column; a threaded comment counts as one."""
+    if MAC:
+        return {(note.row, note.column): str(note.note.text) for note in _noted_on_mac(sheet) if note.note}
+    found = {(one.Parent.Row, one.Parent.Column): str(one.Text()) for one in sheet.api.Comments}
+    # An Excel without threaded comments has no word for them.
+    with contextlib.suppress(Exception):
+        found |= {(one.Parent.Row, one.Parent.Column): str(one.Text()) for one in sheet.api.CommentsThreaded}
+    return found
+
+
+def _noted_on_mac(sheet: Any) -> Iterator[Any]:
+    """Give the cells with notes."""
+    try:
+        kind = import_module("appscript").k.cell_type_comments
+        said = sheet.api.used_range.special_cells(type=kind).get_address()
+    except import_module("appscript.reference").CommandError:  # so AppleScript says that there are none
+        return
+    for address in said.split(","):
+        yield from sheet.range(address)
+
+
+def set_note(cell: Any, text: str | None, size: tuple[float, float]) -> None:
+    """Give a cell a note in place of any it has, or (None) take it away; `size` is its box's, in points."""
+    if MAC:
+        cell.api.clear_Excel_comments()
+        if text is not None:
+            cell.api.add_comment(comment_text=text)
+        return
+    cell.api.ClearComments()
+    if text is not None:
+        box = cell.api.AddComment(text).Shape
+        box.Width, box.Height = size
+
+
 def series_of(chart: Any) -> Iterator[Any]:
     """Give each series of a chart as the native object."""
     native = chart.api[1]

@@ -13,8 +13,9 @@ from typing import Any
 from cs_workbook.books import live_excel as excel
 from cs_workbook.books.live_cells import column_of
 from cs_workbook.books.ooxml.a1 import Area, Box, area_of, letters, parse_box
+from cs_workbook.books.ooxml.characters import comparable
 from cs_workbook.books.recognition import Lazy, TableMap, absent, match_columns
-from cs_workbook.model import Cell, Grid, Language, Table, Tables, Text, WorkbookError, cell_text
+from cs_workbook.model import Cell, Grid, Language, Notes, Table, Tables, Text, WorkbookError, cell_text
 from cs_workbook.rules.blocks import BLOCKS
 from cs_workbook.rules.columns import schema
 
@@ -209,6 +210,7 @@ class Reader:
             TableMap(here, self.table, self.absent),
             Lazy([*self.names, *owned], self.block),
             self.version,
+            Lazy(here, self.notes),
         )
 
     def absent(self, name: str) -> WorkbookError:
@@ -236,6 +238,15 @@ class Reader:
             frozenset(key for key, place in places.items() if place in body.formulas),
             {column.key: column.kind for column in spec.columns},
         )
+
+    def notes(self, name: str) -> Notes:
+        """Read the notes on a table's records."""
+        live, keys = self.live(name), {place: key for key, place in self.places[name].items()}
+        return {
+            (row, keys[column]): comparable(text)
+            for (row, column), text in excel.notes_of(live.page).items()
+            if live.records.first_row <= row <= live.records.last_row and column in keys
+        }
 
     def area(self, block: str) -> Area:
         """Return where a block stands: its header row and the rows below."""

@@ -21,6 +21,7 @@ from cs_workbook.model import (
     Edit,
     FillBlock,
     SetCell,
+    SetNote,
     StaleWorkbookError,
     Text,
     WorkbookError,
@@ -67,6 +68,7 @@ class Work:
     Attributes:
         sets: (table, column key) → sheet row → edit.
         appends: table → records; deletes: table → sheet row → edit; fills: blocks, in order.
+        notes: table → edits.
     """
 
     def __init__(self, reader: Reader, edits: Sequence[Edit]) -> None:
@@ -75,6 +77,7 @@ class Work:
         self.appends: defaultdict[str, list[Mapping[str, Cell]]] = defaultdict(list)
         self.deletes: defaultdict[str, dict[int, DeleteRow]] = defaultdict(dict)
         self.fills: list[FillBlock] = []
+        self.notes: defaultdict[str, list[SetNote]] = defaultdict(list)
         for edit in edits:
             if isinstance(edit, SetCell):
                 self.sets[edit.table, edit.column][edit.row] = edit
@@ -82,6 +85,8 @@ class Work:
                 self.appends[edit.table].append(edit.values)
             elif isinstance(edit, DeleteRow):
                 self.deletes[edit.table][edit.row] = edit
+            elif isinstance(edit, SetNote):
+                self.notes[edit.table].append(edit)
             else:
                 self.fills.append(edit)
 
@@ -126,13 +131,15 @@ class Work:
             self._check_append(table, records)
         for fill in self.fills:
             self._check_fill(fill)
+        for table, notes in self.notes.items():
+            self._check_notes(table, notes)
         for sheet in self._sheets():
             if excel.is_protected(self.reader.book.sheets[sheet]):
                 raise WorkbookError(_PROTECTED(file=self.reader.workbook, sheet=sheet))
 
     def _sheets(self) -> list[str]:
         """The sheets that are written."""
-        tables = [table for table, _ in self.sets] + [*self.appends, *self.deletes]
+        tables = [table for table, _ in self.sets] + [*self.appends, *self.deletes, *self.notes]
         areas = [self.reader.area(fill.block).sheet for fill in self.fills]
         return list(dict.fromkeys([self.reader.live(table).sheet for table in tables] + areas))
 
@@ -161,6 +168,13 @@ class Work:
         new_last = self.used(table) + len(records)
         if new_last > live.records.last_row:
             self._check_room(live.sheet, table, live.box, new_last, live.totals)
+
+    def _check_notes(self, table: str, notes: Sequence[SetNote]) -> None:
+        found = self.reader.notes(table)
+        for edit in notes:
+            now = found.get((edit.row, edit.column))
+            if now != edit.before:
+                raise stale(self.reader.workbook, self._place(table, edit.column, edit.row), edit.before, now)
 
     def _check_fill(self, fill: FillBlock) -> None:
         area = self.reader.area(fill.block)

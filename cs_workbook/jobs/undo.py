@@ -14,6 +14,7 @@ from cs_workbook.model import (
     Outcome,
     PastRun,
     SetCell,
+    SetNote,
     Table,
     Text,
     Where,
@@ -88,6 +89,12 @@ def _inverse(inputs: Inputs, run: PastRun) -> tuple[list[Edit], list[Finding]]:
                 edits.append(SetCell(edit.table, edit.row, edit.column, edit.after, edit.before))
             else:
                 refuse(table.where(tables.workbook, edit.row, edit.column), now)
+        elif isinstance(edit, SetNote):
+            text = tables.notes[edit.table].get((edit.row, edit.column))
+            if text == edit.after:
+                edits.append(SetNote(edit.table, edit.row, edit.column, edit.after, edit.before))
+            else:
+                refuse(tables[edit.table].where(tables.workbook, edit.row, edit.column), text)
         elif isinstance(edit, FillBlock):
             if tables.blocks.get(edit.block) == trimmed(edit.rows):
                 edits.append(FillBlock(edit.sheet, edit.block, run.blocks[edit.block]))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cs_workbook.jobs import job
-from cs_workbook.model import Cell, Inputs, Outcome, Text, View
+from cs_workbook.jobs import job, param
+from cs_workbook.model import Cell, Inputs, Outcome, SetNote, Text, View
 from cs_workbook.rules.columns import schema
 from cs_workbook.rules.sla import STATES, State, run_clocks
 
 if TYPE_CHECKING:
     from cs_workbook.rules.sla.cases import Sla
+    from cs_workbook.rules.sla.notes import Noted
 
 SHOWN = 20
 """Cases listed before it says how many more there are."""
@@ -33,6 +36,34 @@ GUESSED = Text(
     "The official holidays of {year} are not out yet: {n:,} due times rest on guessed holidays without make-up days. "
     "Enter them in the Calendar table or upgrade the holidays package once they are.",
 )
+NOTES = Text("批注：{done}。", "Notes: {done}.")
+THEIRS = Text(
+    "{n:,} 个时限单元格上已有别人写的或手工改过的批注，没有改动。",
+    "{n:,} due cells have a note that somebody wrote or edited; those were left alone.",
+)
+LEFT_OUT = Text(
+    "只给最急的 {most:,} 条加批注，还有 {n:,} 条没有加；可用 explain 逐条查看。",
+    "Only the {most:,} most urgent cases have notes, {n:,} more have none; explain tells each of them.",
+)
+_DONE = (
+    Text("新增 {n:,} 条", "{n:,} added"),
+    Text("更新 {n:,} 条", "{n:,} renewed"),
+    Text("删除 {n:,} 条", "{n:,} removed"),
+)
+
+
+@dataclass(frozen=True)
+class Params:
+    """What update-sla asks for."""
+
+    notes: bool | None = param(
+        "在超期和临期记录的时限单元格上加批注，说明怎样算出，删去其余的程序批注；--no-notes 全部删去；"
+        "都不写则不新增，只更新已有的程序批注",
+        "put notes on the due cells of breached and at-risk cases that say how each came about, and take the "
+        "program's other notes away (--no-notes: all of them); left out, none is added and those there stay true",
+        None,
+        kind="flag",
+    )
 
 
 @job(
@@ -42,6 +73,7 @@ GUESSED = Text(
         "重算每条的各项时限，标明正常、临期、超期以及超期的环节",
         "Due times of every case: on time, at risk or breached, and which clock",
     ),
+    params=Params,
     button=True,
     order=60,
 )
@@ -49,21 +81,49 @@ def plan(inputs: Inputs) -> Outcome:
     """Recompute every clock from the recorded history and write the cells that differ; stamp new approvals."""
     from cs_workbook.rules.approvals import stamp_edits
     from cs_workbook.rules.sla.edits import limit_edits
+    from cs_workbook.rules.sla.notes import plan_notes
 
     sla = run_clocks(inputs.tables, inputs.rules, inputs.now)
     edits = [*limit_edits(inputs.tables, sla), *stamp_edits(inputs.tables)]
     late = _urgent(inputs, sla)
     views = (_counts(sla), *([_list(inputs, sla, late)] if late else []))
-    return Outcome(_summary(sla, len(edits)), tuple(edits), messages=_messages(sla, len(late)), views=views)
+    add = inputs.params.notes if inputs.params else None
+    noted = plan_notes(inputs.tables, inputs.rules, inputs.now, late, add=add)
+    messages = (*_messages(sla, len(late)), *_note_messages(noted))
+    return Outcome(
+        _summary(sla, len(edits), noted=bool(noted.edits)), (*edits, *noted.edits), messages=messages, views=views
+    )
 
 
-def _summary(sla: Sla, cells: int) -> Text:
+def _note_messages(noted: Noted) -> tuple[Text, ...]:
+    """What became of the notes; nothing where nothing did."""
+    from cs_workbook.rules.sla.notes import MOST
+
+    counts = _note_counts(noted.edits)
+    done = [text(n=n) for text, n in zip(_DONE, counts, strict=True) if n]
+    joined = Text("，".join(text.zh for text in done), ", ".join(text.en for text in done))
+    said = [
+        (NOTES(done=joined), done),
+        (THEIRS(n=noted.theirs), noted.theirs),
+        (LEFT_OUT(most=MOST, n=noted.left), noted.left),
+    ]
+    return tuple(text for text, told in said if told)
+
+
+def _note_counts(edits: Sequence[SetNote]) -> tuple[int, int, int]:
+    """How many notes are added, renewed and removed."""
+    new, gone = sum(edit.before is None for edit in edits), sum(edit.after is None for edit in edits)
+    return new, len(edits) - new - gone, gone
+
+
+def _summary(sla: Sla, cells: int, *, noted: bool) -> Text:
     count = _by_state(sla)
     shown = (State.BREACHED, State.AT_RISK, State.ON_TIME) if sum(count.values()) else ()
     parts = [*shown, *(state for state in (State.ON_HOLD, State.NONE) if count[state])]
     zh = "，".join(f"{_word(state).zh} {count[state]:,}" for state in parts)
     en = ", ".join(f"{count[state]:,} {_word(state).en}" for state in parts)
-    written = Text("更新 {n:,} 个单元格。", "{n:,} cells updated.") if cells else Text("没有变化。", "nothing new.")
+    idle = Text("单元格没有变化。", "no cell changed.") if noted else Text("没有变化。", "nothing new.")
+    written = Text("更新 {n:,} 个单元格。", "{n:,} cells updated.") if cells else idle
     text = Text("{n:,} 条在办{states}；{written}", "{n:,} open{states}; {written}")
     states = Text(f"：{zh}" if zh else "", f": {en}" if en else "")
     return text(n=sum(count.values()), states=states, written=written(n=cells))

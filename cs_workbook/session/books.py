@@ -65,7 +65,7 @@ def _outline(tables: Tables, edits: Sequence[Edit]) -> Tables:
     """Tables without their cells: what is needed to put a run into words."""
     names = {edit.table for edit in edits if not isinstance(edit, FillBlock)}
     slim = {name: _slim(tables[name]) for name in names}
-    return dataclasses.replace(tables, tables=slim, blocks={})
+    return dataclasses.replace(tables, tables=slim, blocks={}, notes={})
 
 
 def _slim(table: Table) -> Table:

@@ -10,7 +10,7 @@ import pytest
 from cs_workbook.books.file import FileBook
 from cs_workbook.books.live import LiveBook
 from cs_workbook.jobs import job_named
-from cs_workbook.model import AppendRow, Book, Cell, FillBlock, RunNote, SetCell, StaleWorkbookError
+from cs_workbook.model import AppendRow, Book, Cell, DeleteRow, FillBlock, RunNote, SetCell, SetNote, StaleWorkbookError
 from cs_workbook.rules.settings_sheet import parse_rules
 from cs_workbook.runner import run_job
 from tests.live.desk import opened
@@ -164,3 +164,53 @@ def test_appended_rows_are_taken_back(book):
     book.apply([AppendRow("Cases", row) for row in CASES[1:]], NOTE)
     run_job(job_named("undo"), book, NOW)
     assert list(book.read()["Cases"].values("customer")) == ["王*"]
+
+
+WHY = "解决：2026-11-24（周二）18:00\n时限：2个工作日 <设置!D7>"
+
+
+def test_a_note_is_put_changed_and_taken_away(book):
+    row = first_row(filled(book))
+    assert dict(book.read().notes["Cases"]) == {}
+    book.apply([SetNote("Cases", row, "resolution_due", None, WHY), SetNote("Cases", row + 2, "note", None, "另一条")])
+    assert dict(book.read().notes["Cases"]) == {(row, "resolution_due"): WHY, (row + 2, "note"): "另一条"}
+    book.apply([SetNote("Cases", row, "resolution_due", WHY, "改了")])
+    assert dict(book.read().notes["Cases"]) == {(row, "resolution_due"): "改了", (row + 2, "note"): "另一条"}
+    book.apply([SetNote("Cases", row, "resolution_due", "改了", None)])
+    assert dict(book.read().notes["Cases"]) == {(row + 2, "note"): "另一条"}
+    assert list(book.read()["Cases"].values("customer")) == ["王*", "李**", "匿名"]
+
+
+def test_a_stale_note_means_nothing_is_written(book):
+    row = first_row(filled(book))
+    book.apply([SetNote("Cases", row, "note", None, "有人写的")])
+    book.read()
+    with pytest.raises(StaleWorkbookError):
+        book.apply([SetCell("Cases", row, "customer", "王*", "赵*"), SetNote("Cases", row, "note", None, "程序的")])
+    assert book.read()["Cases"].values("customer")[0] == "王*"
+    assert dict(book.read().notes["Cases"]) == {(row, "note"): "有人写的"}
+
+
+def test_notes_go_with_their_rows(book):
+    row = first_row(filled(book))
+    book.apply([SetNote("Cases", row, "note", None, "第一条"), SetNote("Cases", row + 2, "note", None, "第三条")])
+    cases = book.read()["Cases"]
+    book.apply([DeleteRow("Cases", row, {key: cases.values(key)[0] for key in cases.cells})])
+    assert dict(book.read().notes["Cases"]) == {(row + 1, "note"): "第三条"}
+
+
+def test_notes_are_taken_back(book):
+    row = first_row(filled(book))
+    book.apply([SetNote("Cases", row, "note", None, "甲"), SetNote("Cases", row + 1, "note", None, "乙")])
+    book.apply([SetNote("Cases", row, "note", "甲", "丙"), SetNote("Cases", row + 1, "note", "乙", None)], NOTE)
+    run_job(job_named("undo"), book, NOW)
+    assert dict(book.read().notes["Cases"]) == {(row, "note"): "甲", (row + 1, "note"): "乙"}
+
+
+def test_undo_is_refused_where_a_note_changed_since(book):
+    row = first_row(filled(book))
+    book.apply([SetNote("Cases", row, "note", None, "程序的")], NOTE)
+    book.apply([SetNote("Cases", row, "note", "程序的", "我改的")])
+    run = run_job(job_named("undo"), book, NOW)
+    assert [f.problem.zh for f in run.outcome.findings] == ["运行之后改成了“我改的”，撤销会丢掉它。"]
+    assert dict(book.read().notes["Cases"]) == {(row, "note"): "我改的"}

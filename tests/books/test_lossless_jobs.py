@@ -10,6 +10,7 @@ import pytest
 
 from cs_workbook.books.file import FileBook
 from cs_workbook.jobs import job_named, registered
+from cs_workbook.model import SetNote
 from cs_workbook.rules.columns import schema
 from cs_workbook.runner import run_job
 from tests.books.ooxml.decorated import Draft, canonical_diff, handmade
@@ -83,6 +84,32 @@ def test_a_job_changes_what_it_says_and_nothing_else(job, decorated, tmp_path):
         if not any(re.match(pattern, change) for pattern in allowed(diff.part, sheets))
     ]
     assert strangers == []
+    assert_clean(path)
+
+
+def test_notes_change_their_own_parts_and_go_again(decorated, tmp_path):
+    path = tmp_path / decorated.name
+    path.write_bytes(decorated.read_bytes())
+    job = job_named("update-sla")
+    run_job(job, FileBook(path), NOW)
+    before = tmp_path / "before.xlsx"
+    before.write_bytes(path.read_bytes())
+    run = run_job(job, FileBook(path), NOW, job.params(notes=True))  # type: ignore[misc]
+    assert run.edits
+    log = next(part for part, key in parts_of_sheets(before).items() if key == "log")
+    sheets, edited = parts_of_sheets(before), {edit.table for edit in run.edits if isinstance(edit, SetNote)}
+    noted = {part for part, key in sheets.items() if key in {schema("feedback", "zh").sheet_of(t).key for t in edited}}
+    for diff in canonical_diff(before, path):
+        if diff.part in noted:
+            assert diff.changes == ("legacyDrawing: added",)
+        elif not re.fullmatch(r"xl/(comments|drawings/vmlDrawing)\d\.xml|xl/drawings/vmlDrawing\d\.vml", diff.part):
+            assert diff.part in {log, "[Content_Types].xml"} or re.search(r"_rels/sheet|tables/", diff.part), diff
+    assert_clean(path)
+    written = path.read_bytes()
+    assert not run_job(job, FileBook(path), NOW, job.params(notes=True)).written  # type: ignore[misc]
+    assert path.read_bytes() == written
+    run_job(job, FileBook(path), NOW, job.params(notes=False))  # type: ignore[misc]
+    assert not any(FileBook(path).read().notes[table] for table in edited)
     assert_clean(path)
 
 

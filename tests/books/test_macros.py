@@ -171,6 +171,21 @@ def test_jobs_leave_macros_and_buttons_byte_for_byte(new_workbook):
         assert_clean(path)
 
 
+def test_notes_stand_beside_buttons_in_one_drawing(new_workbook):
+    path = with_buttons(new_workbook())
+    before = drawn(path)
+    book = open_book(path)
+    book.read()
+    book.apply([AppendRow("Cases", {"received_at": at("2026-11-20 09:00"), "customer": "王*", "priority": "普通"})])
+    run_job(job_named("update-sla"), book, at("2026-11-21 10:00"), job_named("update-sla").params(notes=True))  # type: ignore[misc]
+    assert set(book.read().notes["Cases"]) == {(5, "response_due"), (5, "next_due")}
+    assert drawn(path) == before
+    assert_clean(path)
+    kept = path.read_bytes()
+    assert not add_buttons(path, BUTTONS, "zh", settings=PYTHON_HERE).changed
+    assert path.read_bytes() == kept
+
+
 # ---------------------------------------------------------------------------------------------- renewing
 
 

@@ -13,6 +13,8 @@ from cs_workbook.books.file import FileBook
 from cs_workbook.jobs import job_named
 from cs_workbook.model import Language
 from cs_workbook.rules.presets import preset_names
+from cs_workbook.rules.sla.notes import is_own
+from cs_workbook.runner import run_job
 from cs_workbook.session import Session
 from tests.books.ooxml.decorated.builders import soffice_convert
 from tests.books.ooxml.linter import assert_clean
@@ -77,3 +79,17 @@ def test_every_sheet_prints(demo, tmp_path):
     for sheet in CalamineWorkbook.from_path(str(demo)).sheet_names:
         assert sheet in text
     assert "###" not in text
+
+
+def test_libreoffice_shows_the_notes_and_they_are_still_the_programs(demo, tmp_path):
+    path = tmp_path / demo.name
+    path.write_bytes(demo.read_bytes())
+    job = job_named("update-sla")
+    run_job(job, FileBook(path), NOW, job.params(notes=True))  # type: ignore[misc]
+    before = FileBook(path).read().notes
+    assert before["Cases"]
+    after = FileBook(soffice_convert(path, tmp_path / "saved")).read().notes
+    for table in ("Cases", "Plans", "Callbacks"):
+        if table in before:
+            assert after[table] == before[table]
+            assert all(map(is_own, after[table].values()))

@@ -21,7 +21,7 @@ from tests.live.engine_objects import Chart, Names, Tables
 
 NAME = "calc"
 READING = frozenset({"read", "tables", "formula", "has_formula", "number_format", "merged", "name", "charts", "series",
-                     "links", "path", "properties", "sheets", "date1904", "buttons"})  # fmt: skip
+                     "links", "notes", "path", "properties", "sheets", "date1904", "buttons"})  # fmt: skip
 
 
 class Engine:
@@ -246,6 +246,10 @@ class Sheet:
     def api(self) -> Any:
         return SimpleNamespace(
             ProtectContents=self._book.call("protect", sheet=self._name),
+            Comments=[
+                SimpleNamespace(Parent=SimpleNamespace(Row=row, Column=column), Text=lambda text=text: text)
+                for row, column, text in self._book.known("notes", sheet=self._name)
+            ],
             Hyperlinks=SimpleNamespace(Add=self._add_link),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from cs_workbook.books.ooxml.a1 import letters
@@ -127,6 +128,13 @@ class NativeRange:
     def MergeCells(self) -> bool | None:
         found: bool | None = self.cells.call("merged")
         return found
+
+    def AddComment(self, text: str) -> SimpleNamespace:
+        self.cells.call("add_note", text=text)
+        return SimpleNamespace(Shape=SimpleNamespace())
+
+    def ClearComments(self) -> None:
+        self.cells.call("clear_notes")
 
     def ClearHyperlinks(self) -> None:
         """Nothing to do: in Calc a cell that is written loses its link."""

@@ -1,7 +1,7 @@
 """Patching closed .xlsx and .xlsm files: streams of bytes in, streams of bytes out, nothing lost."""
 
 from .a1 import Area
-from .edits import AppendValues, FillArea, GridEdit, RemoveRow, SetValue
+from .edits import AppendValues, FillArea, GridEdit, PutNote, RemoveRow, SetValue
 from .strings import unescape
 from .tables import TableArea
 from .workbook import SheetInfo, Workbook, open_workbook
@@ -11,6 +11,7 @@ __all__ = [
     "Area",
     "FillArea",
     "GridEdit",
+    "PutNote",
     "RemoveRow",
     "SetValue",
     "SheetInfo",

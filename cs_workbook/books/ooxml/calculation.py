@@ -6,7 +6,7 @@ Takes and gives parts (ECMA-376 part 1, 18.6 calculation chain, 18.2.2 calcPr).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from . import markup
@@ -113,8 +113,12 @@ def recalculated(data: bytes) -> bytes:
     return splices.result()
 
 
-def without_chain(workbook: Workbook) -> dict[str, bytes | None]:
-    """Return the parts that change when the calculation chain goes; Excel makes a new one."""
+def without_chain(workbook: Workbook, read: Callable[[str], bytes]) -> dict[str, bytes | None]:
+    """Return the parts that change when the calculation chain goes; Excel makes a new one.
+
+    Args:
+        read: gives a part as it is by now.
+    """
     chain = workbook.one_part("calcChain")
     if chain is None:
         return {}
@@ -123,9 +127,9 @@ def without_chain(workbook: Workbook) -> dict[str, bytes | None]:
     rel_ids = {rel.id for rel in workbook.relationships if rel.kind == "calcChain"}
     return {
         chain: None,
-        rels: _without(package.read(rels), b"Relationship", "Id", rel_ids),
+        rels: _without(read(rels), b"Relationship", "Id", rel_ids),
         CONTENT_TYPES: _without(
-            package.read(CONTENT_TYPES), b"Override", "PartName", {"/" + chain, "/" + package.written_name(chain)}
+            read(CONTENT_TYPES), b"Override", "PartName", {"/" + chain, "/" + package.written_name(chain)}
         ),
     }
 

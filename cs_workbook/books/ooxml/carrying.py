@@ -135,7 +135,7 @@ class _Run:
     def _calculate(self) -> None:
         """Drop a chain that is no longer true; ask for a calculation if a formula depends on what was written."""
         if any(writer.formulas_gone or writer.formulas_new for writer in self._writers):
-            self._parts.update(calculation.without_chain(self._workbook))
+            self._parts.update(calculation.without_chain(self._workbook, self._read))
         if self._depends():
             self._put(self._workbook.part, calculation.recalculated(self._read(self._workbook.part)))
 
@@ -145,6 +145,8 @@ class _Run:
         written: dict[str, list[Box]] = {}
         for writer in self._writers:
             written.setdefault(writer.plan.name, []).extend(writer.plan.written())
+        if not any(written.values()):
+            return False
         without = {writer.plan.part for writer in self._writers if not writer.has_formulas}
         return Dependence(self._workbook, written).any(without)
 

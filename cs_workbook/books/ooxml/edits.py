@@ -50,4 +50,14 @@ class FillArea(NamedTuple):
     links: Mapping[int, Sequence[str | None]] = {}
 
 
-GridEdit = SetValue | AppendValues | RemoveRow | FillArea
+class PutNote(NamedTuple):
+    """Give one cell a note, another text to its note, or (None) take it away; `before` is what it must say now."""
+
+    sheet: str
+    row: int
+    column: int
+    before: str | None
+    after: str | None
+
+
+GridEdit = SetValue | AppendValues | RemoveRow | FillArea | PutNote

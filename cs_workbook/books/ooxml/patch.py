@@ -1,6 +1,6 @@
 """From edits to a new file, step by step.
 
-Sets and appends first, then deletions, then fills, as the edits' coordinates are those of the file as
+Sets, appends and notes first, then deletions, then fills, as the edits' coordinates are those of the file as
 it is. A patch that deletes rows goes through files of its own, beside the target, that nobody sees.
 """
 
@@ -13,8 +13,9 @@ from tempfile import TemporaryDirectory
 from .appending import append
 from .carrying import carry_out
 from .clearing import are_last, clear_last
-from .edits import AppendValues, FillArea, GridEdit, RemoveRow, SetValue
+from .edits import AppendValues, FillArea, GridEdit, PutNote, RemoveRow, SetValue
 from .filling import fill
+from .noting import put_notes
 from .planning import Planner
 from .shift_removal import Obstructed
 from .shifting import keep_one, remove_rows
@@ -133,7 +134,7 @@ def _write(
     rows_kept: Sequence[tuple[str, int]],
     target: Path,
 ) -> bool:
-    """Write a copy with sets, appends and fills carried out, and with rows to be deleted compared."""
+    """Write a copy with sets, appends, fills and notes carried out, and with rows to be deleted compared."""
     planner = Planner(workbook)
     planner.set(edit for edit in edits if isinstance(edit, SetValue))
     removals = [edit for edit in edits if isinstance(edit, RemoveRow)]
@@ -146,5 +147,6 @@ def _write(
         append(planner, group[0].table, group)
     for edit in fills:
         fill(planner, edit)
+    put_notes(planner, (edit for edit in edits if isinstance(edit, PutNote)))
     planner.compare_idle()
     return carry_out(planner, target)

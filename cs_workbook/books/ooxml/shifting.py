@@ -90,7 +90,7 @@ class _Run:
         for part in self._package.related(self._workbook.part, "pivotCacheDefinition"):
             self._put(part, shift_parts.shifted_pivot_cache)
         self._put(self._workbook.part, shift_parts.shifted_names)
-        self._parts.update(calculation.without_chain(self._workbook))
+        self._parts.update(calculation.without_chain(self._workbook, self._package.read))
         if calculation.has_formulas(self._workbook, ()):
             self._put(self._workbook.part, lambda data, _: calculation.recalculated(data))
 

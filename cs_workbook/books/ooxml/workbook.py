@@ -19,6 +19,7 @@ from . import markup, safety
 from .a1 import Area, area_of
 from .edits import GridEdit
 from .formula_cells import formula_columns
+from .notes import texts_of
 from .package import Package
 from .strings import decode_text
 from .tables import TableArea, parse_table
@@ -148,6 +149,16 @@ class Workbook:
         info = self.sheet(sheet)
         with safety.sound(self.path):
             return formula_columns(self.package, info.part, info.name, first_row, last_row)
+
+    def notes(self, sheet: str) -> Mapping[tuple[int, int], str]:
+        """Return the text of every note of a sheet, by row and column from 1; those of threaded comments too."""
+        info = self.sheet(sheet)
+        with safety.sound(self.path):
+            return {
+                place: text
+                for part in self.package.related(info.part, "comments")
+                for place, text in texts_of(self.package.read(part)).items()
+            }
 
     def patch(self, edits: Sequence[GridEdit], target: Path) -> bool:
         """Write a copy with the edits carried out.

@@ -1,6 +1,6 @@
 """Promises and requests that did not move the resolution's due time, and why not.
 
-Takes the tables of one case and its clocks; gives sentences.
+Takes the tables and clocks that have run; gives sentences.
 """
 
 from __future__ import annotations
@@ -31,12 +31,13 @@ _NO_MOMENT = Text(
 
 def refusals(tables: Tables, past: History, runs: Runs, n: int) -> Iterator[Text]:
     """Yield a sentence for each promise or request that the `n`-th run of the resolution passed over."""
-    source, due = int(runs.source[n]), int(runs.due[n])
-    expected = int(past.assignments.expected[0])
+    source, due, case = int(runs.source[n]), int(runs.due[n]), int(runs.case[n])
+    expected = int(past.assignments.expected[case])
     if source == LIMIT and due < expected < NEVER:
-        at = place_of(tables, "Assignments", int(past.assignments.expected_row[0]), "expected_at")
+        at = place_of(tables, "Assignments", int(past.assignments.expected_row[case]), "expected_at")
         yield _LATER(moment=moment_words(moment_of(expected)), at=at)
-    asks = past.progress.where(np.isin(past.progress.kind, ("extension", "escalation")))
+    events = past.progress
+    asks = events.where((events.case == case) & np.isin(events.kind, ("extension", "escalation")))
     last = int(runs.source_row[n]) if source == EXTENSION else -1
     used = int(asks.at[asks.row == last][0]) if last >= 0 else -NEVER
     for asked, row, approved, new in zip(

@@ -1,6 +1,6 @@
-"""The trail of each due time of one case, step by step, in words that can be read to a customer.
+"""The trail of each due time of a case, step by step, in words that can be read to a customer.
 
-Takes the tables, the rules and a case; gives sentences. Runs the same clocks as everything else.
+Takes the tables, the rules and a case, or clocks that have run; gives sentences.
 """
 
 from __future__ import annotations
@@ -64,18 +64,28 @@ def trails(tables: Tables, rules: Rules, now: dt.datetime, place: int) -> tuple[
     found: list[Trail] = []
     for clock, runs in sla.runs.items():
         shown = range(len(runs)) if clock in ("approval", "followup") else range(len(runs))[-1:]
-        found += [_Teller(own, rules, sla, runs, n).trail(clock) for n in shown if runs.due[n] < NEVER]
+        found += [trail_of(own, rules, sla, clock, n) for n in shown if runs.due[n] < NEVER]
     return tuple(found), sla
+
+
+def trail_of(tables: Tables, rules: Rules, sla: Sla, clock: str, n: int) -> Trail:
+    """Return the trail of the `n`-th run of a clock, which must have a due time."""
+    return _Teller(tables, rules, sla, sla.runs[clock], n).trail(clock)
 
 
 def only_case(tables: Tables, place: int) -> Tables:
     """Return the tables with one case's rows alone; every row keeps its place on the sheet."""
-    cases = _rows(tables["Cases"], [place])
+    return only_cases(tables, [place])
+
+
+def only_cases(tables: Tables, places: Sequence[int]) -> Tables:
+    """Return the tables with the rows of some cases alone, in their order; `places` ascend."""
+    cases = _rows(tables["Cases"], places)
     ids = CasePlaces(tables["Cases"])
     kept = {"Cases": cases}
     for name in _STAGES:
         if name in tables:
-            kept[name] = _rows(tables[name], np.flatnonzero(ids.of(tables[name]) == place).tolist())
+            kept[name] = _rows(tables[name], np.flatnonzero(np.isin(ids.of(tables[name]), places)).tolist())
     return replace(tables, tables={**tables.tables, **kept})
 
 
@@ -89,7 +99,7 @@ class _Teller:
 
     def __init__(self, tables: Tables, rules: Rules, sla: Sla, runs: Runs, n: int) -> None:
         self.tables, self.rules, self.sla, self.runs, self.n = tables, rules, sla, runs, n
-        self.past, self.hours = sla.history, sla.hours
+        self.past, self.hours, self.case = sla.history, sla.hours, int(runs.case[n])
         self.start, self.base, self.due = (moment_of(column[n]) for column in (runs.start, runs.base, runs.due))
         self.limit = runs.limits[runs.limit[n]] if runs.limit[n] >= 0 else None
         self.source, self.source_row = int(runs.source[n]), int(runs.source_row[n])
@@ -125,7 +135,8 @@ class _Teller:
         words = Text("", "")
         if self.limit:
             length = Text(limit_text(self.limit, "zh"), limit_text(self.limit, "en"))
-            source = limit_source(self.tables, self.runs.clock, case.values("priority")[0], case.values("channel")[0])
+            level, channel = case.values("priority")[self.case], case.values("channel")[self.case]
+            source = limit_source(self.tables, self.runs.clock, level, channel)
             words = _said("{length}（{source}）", "{length} ({source})", length=length, source=source)
         if self.source == LIMIT:
             kind = (
@@ -170,8 +181,9 @@ class _Teller:
         if not CLOCKS[self.runs.clock].holds:
             return
         until = min(int(self.runs.stop[self.n]), self.past.now)
+        own = holds.case == self.case
         for start, end, unwritten in zip(
-            holds.start.tolist(), holds.end.tolist(), holds.unwritten.tolist(), strict=True
+            holds.start[own].tolist(), holds.end[own].tolist(), holds.unwritten[own].tolist(), strict=True
         ):
             begin, finish = max(start, int(self.runs.since[self.n])), min(end, until)
             if begin >= until or (end < NEVER and finish <= begin):
@@ -203,7 +215,7 @@ class _Teller:
     def hold_row(self, start: int) -> int:
         """The row of Progress a hold began with."""
         events = self.past.progress
-        rows = events.row[(events.at == start) & (events.kind == "hold")]
+        rows = events.row[(events.case == self.case) & (events.at == start) & (events.kind == "hold")]
         return int(rows[0]) if len(rows) else -1
 
     def held(self, begin: int, end: int) -> Text:
@@ -256,16 +268,16 @@ class _Teller:
 
     def earlier_words(self) -> Text | None:
         """The earlier runs of a clock that runs again and again."""
-        if self.runs.clock not in ("update", "progress") or self.n == 0:
+        late = self.runs.overrun[: self.n][self.runs.case[: self.n] == self.case]
+        if self.runs.clock not in ("update", "progress") or not len(late):
             return None
-        late = self.runs.overrun[: self.n]
         worst = _length(int(late.max()))
         if not late.any():
-            return _said("{n}次，都未超时", "{n} times, all in time", n=self.n)
+            return _said("{n}次，都未超时", "{n} times, all in time", n=len(late))
         return _said(
             "{n}次，其中超时{k}次，最长超{worst}",
             "{n} times, {k} of them late, by {worst} at most",
-            n=self.n,
+            n=len(late),
             k=int((late > 0).sum()),
             worst=worst,
         )

@@ -9,14 +9,13 @@ import pytest
 import xlsxwriter
 from lxml import etree
 
-from cs_workbook.books.ooxml.buttons import sheet_part, wiring, workbook_part
+from cs_workbook.books.ooxml import vml, wiring
+from cs_workbook.books.ooxml.buttons import sheet_part, workbook_part
 from cs_workbook.books.ooxml.buttons.grid import Band, Grid, free_spots
 from cs_workbook.books.ooxml.buttons.shapes import (
     ButtonShape,
     Spot,
     anchors_of,
-    blocks_of,
-    id_blocks,
     macros_of,
     with_buttons,
 )
@@ -57,7 +56,7 @@ def test_a_new_drawing_holds_the_buttons_and_their_type():
     assert client.findtext(f"{X}FmlaMacro") == "[0]!cs_check"
     assert client.findtext(f"{X}Anchor") == "1, 0, 2, 0, 3, 0, 4, 0"
     assert "margin-left:48pt;margin-top:30pt;width:96pt;height:30pt" in first.get("style")
-    assert id_blocks(data) == [3]
+    assert vml.id_blocks(data) == [3]
 
 
 def test_the_notes_of_a_drawing_stay_byte_for_byte():
@@ -65,7 +64,7 @@ def test_the_notes_of_a_drawing_stay_byte_for_byte():
     assert data.startswith(COMMENTS[: -len(b"</xml>")])
     assert data.endswith(b"</v:shape></xml>")
     assert re.findall(rb"_x0000_s\d+", data) == [b"_x0000_s1025", b"_x0000_s1026"]
-    assert id_blocks(data) == [1]
+    assert vml.id_blocks(data) == [1]
 
 
 def test_the_button_type_is_declared_once():
@@ -77,9 +76,9 @@ def test_the_button_type_is_declared_once():
 def test_a_full_block_of_numbers_is_followed_by_a_free_one():
     full = COMMENTS.replace(b"_x0000_s1025", b"_x0000_s2047")
     data = with_buttons(full, [CHECK], 5)
-    assert id_blocks(data) == [1, 5]
+    assert vml.id_blocks(data) == [1, 5]
     assert b"_x0000_s5121" in data
-    assert blocks_of(data) == {1, 5}
+    assert vml.blocks_of(data) == {1, 5}
 
 
 def test_prefixes_that_a_drawing_does_not_declare_are_declared_on_the_shape():
@@ -217,10 +216,10 @@ R = b' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationsh
     ],
 )  # fmt: skip
 def test_the_legacy_drawing_stands_where_the_schema_wants_it(root, tail, expected):
-    made = sheet_part.with_legacy_drawing(root, tail, "rId7")
+    made = vml.with_legacy_drawing(root, tail, "rId7")
     assert made == expected
-    assert sheet_part.legacy_drawing(made) == "rId7"
-    assert sheet_part.legacy_drawing(tail) == ""
+    assert vml.legacy_drawing(made) == "rId7"
+    assert vml.legacy_drawing(tail) == ""
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,9 @@
 from tests.live.calc.cells import to_calc, to_excel
 from tests.live.calc.documents import Documents
 
+ANNOTATIONS = 8
+"""A cell's note, among the kinds of content (com.sun.star.sheet.CellFlags)."""
+
 
 def letters(column):
     """Return the letters of a column counted from 1."""
@@ -119,6 +122,27 @@ class Objects(Documents):
         field.URL, field.Representation = "#" + to_calc(target), cell.String
         cell.String = ""
         cell.insertTextContent(cell.createTextCursor(), field, False)
+
+    # ---------------------------------------------------------------- notes
+
+    def notes(self, book, sheet):
+        """Give the notes of a sheet: row, column, text."""
+        found = self.sheet(book, sheet).Annotations
+        every = [found.getByIndex(i) for i in range(found.Count)]
+        return [[note.Position.Row + 1, note.Position.Column + 1, note.String] for note in every]
+
+    def add_note(self, book, place, text):
+        """Put a note on a cell that has none."""
+        self.about_to_write()
+        cell = self.area(book, place).getCellByPosition(0, 0)
+        if cell.Annotation.String:
+            raise RuntimeError("the cell has a note")
+        self.sheet(book, place[0]).Annotations.insertNew(cell.CellAddress, text)
+
+    def clear_notes(self, book, place):
+        """Take the notes of a range away."""
+        self.about_to_write()
+        self.area(book, place).clearContents(ANNOTATIONS)
 
     # ---------------------------------------------------------------- buttons
 

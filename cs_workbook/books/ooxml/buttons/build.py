@@ -12,18 +12,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .. import markup, safety
+from .. import markup, safety, vml, wiring
 from ..archive import Deflated, deflated
 from ..package import CONTENT_TYPES, relationships_part
 from ..rows import SheetStream
 from ..vba import Module
 from ..workbook import SheetInfo, Workbook
-from . import conf_sheet, sheet_part, wiring, workbook_part
+from . import conf_sheet, sheet_part, workbook_part
 from .code_names import CodeNames
 from .first_rows import FirstRows, Shown
 from .floating import drawing_corners
 from .grid import Band, Grid, free_spots
-from .shapes import ButtonShape, Spot, anchors_of, blocks_of, macros_of, with_buttons
+from .shapes import ButtonShape, Spot, anchors_of, macros_of, with_buttons
 
 VBA_PROJECT = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -31,7 +31,6 @@ _TYPES = {
     "book": "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
     "sheet": f"{_SPREADSHEET}.worksheet+xml",
     "project": "application/vnd.ms-office.vbaProject",
-    "vml": "application/vnd.openxmlformats-officedocument.vmlDrawing",
 }
 
 
@@ -188,7 +187,7 @@ class Build:
     def _with_drawing(self, sheet: _Sheet, stream: SheetStream, grid: Grid, rows: FirstRows) -> bytes:
         """Draw a sheet's buttons; return the sheet's tail, leading to the drawing."""
         package, info, tail = self.workbook.package, sheet.info, stream.tail
-        relation = sheet_part.legacy_drawing(tail)
+        relation = vml.legacy_drawing(tail)
         part = (
             next((rel.target for rel in package.relationships(info.part) if rel.id == relation), "") if relation else ""
         )
@@ -200,14 +199,14 @@ class Build:
         shapes = self._placed(info, missing, grid, rows, old, tail)
         if not shapes:
             return tail
-        free = 1 + max((block for name in self._drawings() for block in blocks_of(self._read(name))), default=0)
+        free = vml.free_block(map(self._read, self._drawings()))
         part = part or self._free_name("xl/drawings/vmlDrawing{}.vml")
         self._put(part, with_buttons(old, shapes, free))
         if old is not None:
             return tail
-        self._put(CONTENT_TYPES, wiring.with_default(self._read(CONTENT_TYPES), "vml", _TYPES["vml"]))
+        self._put(CONTENT_TYPES, wiring.with_default(self._read(CONTENT_TYPES), "vml", vml.CONTENT))
         relation = self._relate(info.part, f"{wiring.RELATIONS}/vmlDrawing", part)
-        return sheet_part.with_legacy_drawing(stream.head, tail, relation)
+        return vml.with_legacy_drawing(stream.head, tail, relation)
 
     def _placed(
         self, info: SheetInfo, missing: Sequence[Wanted], grid: Grid, rows: FirstRows, old: bytes | None, tail: bytes
@@ -235,7 +234,7 @@ class Build:
     def _drawings(self) -> list[str]:
         """Return every legacy drawing, those made so far too."""
         names = {name.replace("\\", "/").lstrip("/") for name in [*self.workbook.package.names(), *self._parts]}
-        return sorted(name for name in names if name.lower().endswith(".vml"))
+        return sorted(name for name in names if vml.is_drawing(name))
 
     def _add_project(self, documents: Sequence[Module]) -> None:
         part = posixpath.join(posixpath.dirname(self.workbook.part), "vbaProject.bin")

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from .. import markup
 from ..a1 import MAX_COLUMN, MAX_ROW, parse_box
 from ..rows import Block, SheetStream
+from ..wiring import OddPart
 from .shapes import Spot
-from .wiring import OddPart
 
 _DIGIT = 7
 _HEIGHT = 15.0

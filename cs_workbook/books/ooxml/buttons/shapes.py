@@ -12,23 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..strings import decode_entities, escape_attribute, escape_markup
-from .wiring import OddPart
+from ..vml import with_shapes
 
-_NAMESPACES = {
-    "v": "urn:schemas-microsoft-com:vml",
-    "o": "urn:schemas-microsoft-com:office:office",
-    "x": "urn:schemas-microsoft-com:office:excel",
-}
-_BLOCK = 1024
-"""Shape numbers come in blocks of 1,024; ``idmap`` names the blocks a drawing uses."""
-
-_ID_MAP = re.compile(rb"""<o:idmap\b[^>]*?\bdata=["']([\d,\s]*)["']""")
-_NUMBER = re.compile(rb"_x0000_s(\d+)")
 _MACRO = re.compile(rb"<x:FmlaMacro>([^<]*)</x:FmlaMacro>")
 _SHAPE = re.compile(rb"<v:(shape|rect|group)\b(?!type).*?</v:\1>", re.S)
 _ANCHOR = re.compile(rb"<x:Anchor>([^<]*)</x:Anchor>")
-_HAS_TYPE = re.compile(rb"""\bid=["']_x0000_t201["']""")
-_ROOT = re.compile(rb"<(?![?!])[^>]*>")
+_TYPE_ID = "_x0000_t201"
 _TYPE = (
     '<v:shapetype id="_x0000_t201" coordsize="21600,21600" o:spt="201" path="m,l,21600r21600,l21600,xe">'
     '<v:stroke joinstyle="miter"/>'
@@ -67,44 +56,7 @@ def with_buttons(data: bytes | None, buttons: Sequence[ButtonShape], free_block:
         data: the drawing as it stands; None for a new one.
         free_block: the first number block that no drawing of the workbook uses.
     """
-    if data is None:
-        spaces = " ".join(f'xmlns:{prefix}="{name}"' for prefix, name in _NAMESPACES.items())
-        layout = f'<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{free_block}"/></o:shapelayout>'
-        data = f"<xml {spaces}>{layout}</xml>".encode()
-    data, number = _room(data, len(buttons), free_block)
-    new = [] if _HAS_TYPE.search(data) else [_TYPE]
-    for step, button in enumerate(buttons):
-        new.append(_shape(number + step, button))
-    at = data.rfind(b"</")
-    if at < 0:
-        raise OddPart("an empty legacy drawing")
-    return data[:at] + "".join(_declared(piece, data) for piece in new).encode() + data[at:]
-
-
-def _room(data: bytes, count: int, free_block: int) -> tuple[bytes, int]:
-    """Return the first of some free shape numbers, and the drawing with the block they are in."""
-    used = {int(number) for number in _NUMBER.findall(data)}
-    found = _ID_MAP.search(data)
-    blocks = id_blocks(data)
-    for block in reversed(blocks):
-        first = max((number for number in used if number // _BLOCK == block), default=block * _BLOCK) + 1
-        if (first + count - 1) // _BLOCK == block:
-            return data, first
-    if found:
-        at = found.end(1)
-        data = data[:at] + f",{free_block}".encode() + data[at:]
-    return data, free_block * _BLOCK + 1
-
-
-def id_blocks(data: bytes) -> list[int]:
-    """Return the number blocks a drawing says it uses."""
-    found = _ID_MAP.search(data)
-    return [int(text) for text in found[1].split(b",") if text.strip()] if found else []
-
-
-def blocks_of(data: bytes) -> set[int]:
-    """Return every number block a drawing takes, said or not."""
-    return {*id_blocks(data), *(int(number) // _BLOCK for number in _NUMBER.findall(data))}
+    return with_shapes(data, [_shape(button) for button in buttons], _TYPE_ID, _TYPE, free_block)
 
 
 def macros_of(data: bytes) -> set[str]:
@@ -125,15 +77,17 @@ def anchors_of(data: bytes) -> list[tuple[int, ...]]:
     return found
 
 
-def _shape(number: int, button: ButtonShape) -> str:
+def _shape(button: ButtonShape) -> str:
+    """A button, its number still to be given."""
     spot = button.spot
     left, top, width, height = (f"{pixels * 0.75:g}pt" for pixels in (spot.left, spot.top, spot.width, spot.height))
     style = (
         f"position:absolute;margin-left:{left};margin-top:{top};width:{width};height:{height};"
-        f"z-index:{number % _BLOCK};mso-wrap-style:tight"
+        "z-index:{order};mso-wrap-style:tight"
     )
     return (
-        f'<v:shape id="_x0000_s{number}" type="#_x0000_t201" alt="{escape_attribute(button.about)}" style="{style}" '
+        '<v:shape id="_x0000_s{number}" type="#_x0000_t201" '
+        f'alt="{escape_attribute(button.about)}" style="{style}" '
         'o:button="t" fillcolor="buttonFace [67]" strokecolor="windowText [64]" o:insetmode="auto">'
         '<v:fill color2="buttonFace [67]" o:detectmouseclick="t"/><o:lock v:ext="edit" rotation="t"/>'
         '<v:textbox style="mso-direction-alt:auto" o:singleclick="f"><div style="text-align:center">'
@@ -144,14 +98,3 @@ def _shape(number: int, button: ButtonShape) -> str:
         f"<x:FmlaMacro>[0]!{button.macro}</x:FmlaMacro>"
         "<x:TextHAlign>Center</x:TextHAlign><x:TextVAlign>Center</x:TextVAlign></x:ClientData></v:shape>"
     )
-
-
-def _declared(piece: str, data: bytes) -> str:
-    """Declare on a shape the prefixes that the drawing's own element does not declare."""
-    root = _ROOT.search(data)
-    head = root[0].decode("utf-8", "replace") if root else ""
-    missing = [f'xmlns:{prefix}="{name}"' for prefix, name in _NAMESPACES.items() if f"xmlns:{prefix}=" not in head]
-    if not missing:
-        return piece
-    name, rest = piece.split(" ", 1)
-    return f"{name} {' '.join(missing)} {rest}"

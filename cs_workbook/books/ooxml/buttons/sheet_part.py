@@ -1,18 +1,12 @@
-"""A sheet's own XML: its code name, and the element that leads to its legacy drawing.
+"""A sheet's own XML: its code name.
 
-Takes and gives what stands before and after the rows (CT_Worksheet, ECMA-376 part 1, 18.3.1.99).
+Takes and gives what stands before the rows (CT_Worksheet, ECMA-376 part 1, 18.3.1.99).
 """
 
 from __future__ import annotations
 
 from .. import markup
-from ..links import after_rows
-from .wiring import OddPart, id_attribute
-
-_AFTER_LEGACY = frozenset(
-    b"legacyDrawingHF drawingHF picture oleObjects controls webPublishItems tableParts extLst AlternateContent".split()
-)
-"""What comes after ``legacyDrawing``; Excel wraps only ``oleObjects`` and ``controls`` in AlternateContent."""
+from ..wiring import OddPart
 
 
 def code_name(head: bytes) -> str:
@@ -45,21 +39,3 @@ def _root(head: bytes) -> markup.Tag:
     if root is None:
         raise OddPart("an empty sheet part")
     return root
-
-
-def legacy_drawing(tail: bytes) -> str:
-    """Return the relationship id of the sheet's legacy drawing, "" when it has none."""
-    for element in after_rows(tail):
-        if element.tag.name == b"legacyDrawing":
-            return next((v for k, v in element.tag.attributes().items() if k.rpartition(":")[2] == "id"), "")
-    return ""
-
-
-def with_legacy_drawing(head: bytes, tail: bytes, relation: str) -> bytes:
-    """Return what stands after the rows with an element that leads to a legacy drawing."""
-    root = _root(head)
-    prefix = root.prefix.decode() + ":" if root.prefix else ""
-    element = f"<{prefix}legacyDrawing {id_attribute(root, relation)}/>".encode()
-    end = max(tail.rfind(b"</"), 0)
-    at = next((child.tag.start for child in after_rows(tail) if child.tag.name in _AFTER_LEGACY), end)
-    return tail[:at] + element + tail[at:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .. import markup
 from ..strings import escape_attribute
-from .wiring import OddPart, id_attribute
+from ..wiring import OddPart, id_attribute
 
 _BEFORE_PROPERTIES = (b"fileVersion", b"fileSharing")
 

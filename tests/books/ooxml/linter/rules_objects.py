@@ -16,6 +16,10 @@ from .sheet import Sheet
 _VML_NOTE = re.compile(rb'<x:ClientData[^>]*ObjectType="Note".*?</x:ClientData>', re.S)
 _VML_ROW = re.compile(rb"<x:Row>\s*(\d+)\s*</x:Row>")
 _VML_COLUMN = re.compile(rb"<x:Column>\s*(\d+)\s*</x:Column>")
+_VML_ID = re.compile(rb'<v:\w+[^>]*\bid="_x0000_s(\d+)"')
+_VML_BLOCKS = re.compile(rb'<o:idmap\b[^>]*\bdata="([^"]*)"')
+_VML_ANCHOR = re.compile(rb"<x:Anchor>([^<]*)</x:Anchor>")
+_VML_CLIENT = re.compile(rb"<x:ClientData\b.*?</x:ClientData>", re.S)
 _ANCHORED = ("sp", "grpSp", "graphicFrame", "cxnSp", "pic", "contentPart", "AlternateContent")
 _LEGACY = {"drawing": "drawing", "legacyDrawing": "vmlDrawing", "legacyDrawingHF": "vmlDrawing"}
 
@@ -58,6 +62,59 @@ def comment_drawing(sheet: Sheet) -> Iterator[Found]:
             notes.add((int(row[1]) + 1 if row else 1, int(column[1]) + 1 if column else 1))
     for cell in sorted(refs ^ notes):
         yield sheet.part, f"row {cell[0]} column {cell[1]}", "comment without note or note without comment"
+
+
+@sheet_rule("note-twice")
+def note_twice(sheet: Sheet) -> Iterator[Found]:
+    """A cell has one note's shape, and the sheet one comments part and one drawing that holds notes."""
+    parts = sheet.package.related(sheet.part, "comments")
+    if len(parts) > 1:
+        yield sheet.part, "comments", f"{len(parts)} parts"
+    drawings = [p for p in sheet.package.related(sheet.part, "vmlDrawing") if _VML_NOTE.search(sheet.package.data(p))]
+    if len(drawings) > 1:
+        yield sheet.part, "vmlDrawing", f"{len(drawings)} parts with notes"
+    for part in drawings:
+        cells = Counter(
+            (
+                row[1] if (row := _VML_ROW.search(note)) else b"0",
+                column[1] if (column := _VML_COLUMN.search(note)) else b"0",
+            )
+            for note in _VML_NOTE.findall(sheet.package.data(part))
+        )
+        for cell, number in cells.items():
+            if number > 1:
+                yield part, f"row {int(cell[0]) + 1} column {int(cell[1]) + 1}", f"{number} notes"
+
+
+@sheet_rule("shape-number")
+def shape_number(sheet: Sheet) -> Iterator[Found]:
+    """A numbered shape of a legacy drawing has its number alone, in a block that the drawing's idmap names."""
+    for part in sheet.package.related(sheet.part, "vmlDrawing"):
+        data = sheet.package.data(part)
+        numbers = Counter(int(number) for number in _VML_ID.findall(data))
+        said = _VML_BLOCKS.search(data)
+        blocks = {int(block) for block in said[1].split(b",") if block.strip()} if said else None
+        for number, times in numbers.items():
+            if times > 1:
+                yield part, f"_x0000_s{number}", f"stands {times} times"
+            # openpyxl counts from 1, below every block, and Excel takes it.
+            if blocks is not None and number >= 1024 and number // 1024 not in blocks:
+                yield part, f"_x0000_s{number}", f"block {number // 1024} of {sorted(blocks)}"
+
+
+@sheet_rule("shape-anchor")
+def shape_anchor(sheet: Sheet) -> Iterator[Found]:
+    """A shape of a legacy drawing has eight numbers for its corners, on the sheet and in order."""
+    for part in sheet.package.related(sheet.part, "vmlDrawing"):
+        for client in _VML_CLIENT.findall(sheet.package.data(part)):
+            anchor = _VML_ANCHOR.search(client)
+            texts = [text.strip() for text in anchor[1].split(b",")] if anchor else []
+            if anchor and (len(texts) != 8 or not all(text.isdigit() for text in texts)):
+                yield part, "Anchor", f"holds {anchor[1].decode()}"
+            elif anchor:
+                left, _, top, _, right, _, bottom, _ = map(int, texts)
+                if left > right or top > bottom or right >= MAX_COLUMN or bottom >= MAX_ROW:
+                    yield part, "Anchor", f"ends ({right}, {bottom}), begins ({left}, {top})"
 
 
 @sheet_rule("threaded-comment")
@@ -177,12 +234,13 @@ def chart_axis(package: Package) -> Iterator[Found]:
 
 @sheet_rule("control-shape")
 def control_shape(sheet: Sheet) -> Iterator[Found]:
-    """Every form control has its shape in the legacy drawing, where shapes are numbered, and its part."""
+    """Every form control has its part, and its shape in the legacy drawing; LibreOffice does not number those."""
     kinds = {r.id: r.kind for r in sheet.package.relations(sheet.part)}
     shapes = b"".join(sheet.package.data(p) for p in sheet.package.related(sheet.part, "vmlDrawing"))
+    numbered = b"_x0000_s" in shapes and b'id="shape_' not in shapes
     for element in descendants(sheet.tree, "control"):
         number = element.get("shapeId", "")
-        if not shapes or (b"_x0000_s" in shapes and f"_s{number}".encode() + b'"' not in shapes):
+        if not shapes or (numbered and f"_s{number}".encode() + b'"' not in shapes):
             yield sheet.part, f"control {number}", "no shape in the legacy drawing"
         if kinds.get(rid(element) or "") not in ("ctrlProp", "control"):
             yield sheet.part, f"control {number}", f"leads to {kinds.get(rid(element) or '')}"

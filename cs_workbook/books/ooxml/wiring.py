@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import posixpath
 
-from .. import markup
-from ..package import resolved
-from ..strings import escape_attribute
+from . import markup
+from .package import resolved
+from .strings import escape_attribute
 
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT_RELATIONS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+"""The same in the strict conformance class (ECMA-376 part 1, 2.1)."""
+
 _PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
-class OddPart(ValueError):
+class OddPart(markup.Malformed, ValueError):
     """A part is not what it must be: without its document element, or with numbers that are none."""
 
 
@@ -89,7 +92,7 @@ def _with_child(data: bytes, name: bytes, inside: str) -> bytes:
 def relations_prefix(root: markup.Tag) -> str | None:
     """Return the prefix that the document's element gives to relationship ids, None when it gives none."""
     for name, value in root.attributes().items():
-        if value == RELATIONS and name.startswith("xmlns:"):
+        if value in (RELATIONS, STRICT_RELATIONS) and name.startswith("xmlns:"):
             return name[6:]
     return None
 
@@ -97,5 +100,6 @@ def relations_prefix(root: markup.Tag) -> str | None:
 def id_attribute(root: markup.Tag, relation: str) -> str:
     """Return ``r:id="…"`` as it is to be written below this element, its prefix declared where needed."""
     prefix = relations_prefix(root)
-    declared = "" if prefix else f'xmlns:r="{RELATIONS}" '
+    strict = any("://purl.oclc.org/ooxml/" in value for value in root.attributes().values())
+    declared = "" if prefix else f'xmlns:r="{STRICT_RELATIONS if strict else RELATIONS}" '
     return f'{declared}{prefix or "r"}:id="{escape_attribute(relation)}"'
