@@ -35,6 +35,7 @@ ONLY_IN = {
     "python_calamine": {"books"},
     "xlwings": {"books"},
     "lxml": {"books"},
+    "docx": {"books"},
     "filelock": {"books"},
     "click": {"cli"},
     "rich": {"overview", "report"},

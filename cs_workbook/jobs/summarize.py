@@ -39,6 +39,13 @@ class Params:
         "",
         kind="xlsx",
     )
+    html: str = param(
+        "另存为网页报告（.html，单个文件，可打印）",
+        "Also leave the page as a web page: one file, prints well, .html",
+        "",
+        kind="html",
+    )
+    docx: str = param("另存为 Word 报告（.docx）", "Also leave the page as a Word document, .docx", "", kind="docx")
 
 
 @job(
@@ -73,14 +80,14 @@ def plan(inputs: Inputs) -> Outcome:
 
 def _reports(figures: MonthFigures, blocks: Mapping[str, Grid], inputs: Inputs) -> tuple[OutReport, ...]:
     """The page as documents of their own, where they are asked for."""
-    path = inputs.params.output
-    if not path:
+    paths = [path for path in (inputs.params.output, inputs.params.html, inputs.params.docx) if path]
+    if not paths:
         return ()
     from cs_workbook.rules.fingerprint import fingerprint
 
     title = _TITLE(month=figures.month)
     origin = _ORIGIN(at=cell_text(inputs.now), hash=fingerprint(inputs.tables), version=inputs.rules.rules_version)
-    return (OutReport(str(path), title, origin, inputs.rules, blocks),)
+    return tuple(OutReport(str(path), title, origin, inputs.rules, blocks) for path in paths)
 
 
 def asked_month(inputs: Inputs) -> Month:

@@ -22,7 +22,7 @@ from cs_workbook.rules.columns import schema
 
 MARK = "cs-workbook report"
 """What a report says of itself; a file without it is never replaced."""
-_WRITERS = {".xlsx": "frozen"}
+_WRITERS = {".xlsx": "frozen", ".html": "web", ".docx": "word"}
 _HEAD = 4096
 _ENDING = Text(
     "{name}：这里请给以 {suffix} 结尾的文件名，没有写入任何内容。",

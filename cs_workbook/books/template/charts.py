@@ -223,7 +223,7 @@ def _labels(chart: ChartSpec) -> DataLabelList:
     labels: Any = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False,
                                 showPercent=False)  # fmt: skip
     labels.txPr = RichText(p=[_paragraph(letters(LABEL_SIZE, look.INK))])
-    labels.numFmt = _CODES.get(chart.format, "General")
+    labels.numFmt = "0.0%" if chart.format == "share" else _CODES.get(chart.format, "General")
     return labels  # type: ignore[no-any-return]
 
 

@@ -23,9 +23,15 @@ _STAMP = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 def package_bytes(book: Workbook) -> bytes:
     """Return the workbook as a file."""
     book.properties.created = book.properties.modified = MOMENT
-    saved, made = io.BytesIO(), io.BytesIO()
+    saved = io.BytesIO()
     book.save(saved)
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+    return same_bytes(saved.getvalue())
+
+
+def same_bytes(package: bytes) -> bytes:
+    """Return an Office file without what tells when and by which version of a library it was saved."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             content = source.read(name)
             if name == "docProps/core.xml":
