@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from cs_workbook.books.extent import refuse_vast
 from cs_workbook.books.ooxml import Workbook
-from cs_workbook.model import Cell, Text, WorkbookError
+from cs_workbook.model import Cell
 
 _EPOCH = dt.datetime(1899, 12, 30)
 _LARGE = 8 << 20
@@ -58,18 +58,21 @@ class SheetColumns:
             if name in self._waiting:
                 self._waiting.remove(name)
                 self._look_ahead()
-            try:
-                sheet = parsed.result() if parsed else self._parse(self._workbook, name)
-            except CalamineError as error:
-                raise WorkbookError(
-                    Text(
-                        "{file} 的工作表“{sheet}”读不出来，文件可能已损坏。请在 Excel 中打开并另存为 .xlsx 后再试。",
-                        "{file}: sheet '{sheet}' cannot be read; the file may be damaged. "
-                        "Open it in Excel, save it as .xlsx and try again.",
-                    )(file=self._package.path.name, sheet=name)
-                ) from error
-            self._columns[name] = list(zip(*sheet.to_python(skip_empty_area=False), strict=True))
+            self._columns[name] = self._read(name, parsed)
         return self._columns[name]
+
+    def _read(self, name: str, parsed: Future[CalamineSheet] | None) -> Sequence[tuple[Any, ...]]:
+        """Read a sheet, cell by cell where calamine gives up on it."""
+        try:
+            sheet = parsed.result() if parsed else self._parse(self._workbook, name)
+            return list(zip(*sheet.to_python(skip_empty_area=False), strict=True))
+        except CalamineError:
+            pass
+        except BaseException as error:
+            # A Rust panic is no Exception: calamine's way of saying that a cell makes no sense to it.
+            if type(error).__name__ != "PanicException":
+                raise
+        return self._package.values(name)
 
     def _look_ahead(self) -> None:
         """Start parsing the next large sheets beside the one asked for."""

@@ -216,7 +216,7 @@ def same(before: Cell, found: Cell, date1904: bool) -> bool:
         return found is None or found == ""
     if isinstance(before, dt.datetime):
         if isinstance(found, str):
-            return _iso_moment(found) == before.replace(tzinfo=None)
+            return iso_moment(found) == before.replace(tzinfo=None)
         return _is_number(found) and same_moment(before, float(found), date1904)
     if isinstance(before, bool):
         return found is before
@@ -245,7 +245,8 @@ def _is_clock(before: str, number: float) -> bool:
     return abs(number * 86_400 - seconds) < 0.0015
 
 
-def _iso_moment(text: str) -> dt.datetime | None:
+def iso_moment(text: str) -> dt.datetime | None:
+    """Read a moment as cells of type ``d`` hold it (18.18.11); None for anything else."""
     try:
         return dt.datetime.fromisoformat(text.strip()).replace(tzinfo=None)
     except ValueError:

@@ -7,6 +7,9 @@ import datetime as dt
 _EPOCH = dt.datetime(1899, 12, 30)
 _MARCH_1900 = dt.datetime(1900, 3, 1)
 _SHIFT_1904 = 1462
+_END = 2_958_465.999_999
+"""The last moment of 31 December 9999 that can be rounded to the millisecond."""
+
 MILLISECOND = 1.2 / 86_400_000
 """How far apart two serials of the same moment may be: readers round to the millisecond."""
 
@@ -30,6 +33,17 @@ def serial(moment: dt.datetime, date1904: bool) -> float | int | None:
     if gap.seconds or gap.microseconds:
         return days + (gap.seconds + gap.microseconds / 1e6) / 86_400
     return days
+
+
+def moment_of(number: float, date1904: bool) -> dt.datetime | None:
+    """Return the moment of a serial number, to the millisecond; None before the first day and after the year 9999.
+
+    What is less than a day is a time on 30 December 1899.
+    """
+    days = number + (_SHIFT_1904 if date1904 else 1 if 1 <= number < 60 else 0)
+    if not 0 <= number <= days <= _END:
+        return None
+    return _EPOCH + dt.timedelta(milliseconds=round(days * 86_400_000))
 
 
 def same_moment(moment: dt.datetime, number: float, date1904: bool) -> bool:

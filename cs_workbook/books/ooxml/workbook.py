@@ -6,6 +6,7 @@ backups and the exchange of the file are the caller's.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -159,6 +160,13 @@ class Workbook:
                 for part in self.package.related(info.part, "comments")
                 for place, text in texts_of(self.package.read(part)).items()
             }
+
+    def values(self, sheet: str) -> list[tuple[str | float | bool | dt.datetime, ...]]:
+        """Return a sheet's columns from A1, read cell by cell; see `sheet_values`. Raises WorkbookError."""
+        from .values import sheet_values
+
+        with safety.sound(self.path):
+            return sheet_values(self, sheet)
 
     def patch(self, edits: Sequence[GridEdit], target: Path) -> bool:
         """Write a copy with the edits carried out.
