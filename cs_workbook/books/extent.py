@@ -11,15 +11,14 @@ import re
 from collections.abc import Iterator
 
 from cs_workbook.books.ooxml import Workbook
-from cs_workbook.books.ooxml.a1 import MAX_COLUMN, MAX_ROW, column_number, letters
+from cs_workbook.books.ooxml.a1 import MAX_COLUMN, MAX_ROW, column_number
 from cs_workbook.model import Text, WorkbookError
 
 MAX_AREA = 60_000_000
 """Cells a sheet may span, blank ones included: a full sheet of a million rows has room for 57 columns."""
 
-_ROW = re.compile(rb'<row[^<>]*? r="(\d+)"')
-_UNUSUAL = re.compile(rb'<c(?! r="[A-Z]{1,3}\d{1,7}")[\s/>]|<row(?![^<>]*? r="\d)[\s/>]')
-"""Rows and cells that other programs than the usual ones write: looked at one by one."""
+_ELSEWHERE = re.compile(rb'<c(?! r="(?:A?[A-Z]|B[A-E])(?:\d{1,6}|10[0-4]\d{4})")[\s/>]')
+"""A cell that is not in the first 57 columns of a sheet's rows, or not written as usual programs do."""
 
 _TAG = re.compile(rb"<(?:[\w.-]+:)?(row|c)(?=[\s/>])([^<>]*)>")
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]{0,3})(\d{1,9})\s*["']""")
@@ -27,7 +26,7 @@ _ADDRESS = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]{0,3})(\d{1,9})\s*["']""")
 
 def refuse_vast(package: Workbook, part: str) -> None:
     """Raise WorkbookError when the rectangle around a sheet's cells would fill the memory."""
-    if part not in package.package or _is_small(package, part):
+    if part not in package.package or _is_near(package, part):
         return
     height, width = _corner(package, part)
     if width * height > MAX_AREA or height > MAX_ROW or width > MAX_COLUMN:
@@ -40,32 +39,9 @@ def refuse_vast(package: Workbook, part: str) -> None:
         )
 
 
-def _is_small(package: Workbook, part: str) -> bool:
-    """Tell at little cost, for sheets as usual programs write them, that all cells lie near enough together."""
-    height = 0
-    wide = _far_right(MAX_AREA // MAX_ROW)
-    narrow = True
-    for chunk in _chunks(package, part):
-        if _UNUSUAL.search(chunk) or b":sheetData" in chunk:
-            return False
-        height = max([height, *map(int, _ROW.findall(chunk))])
-        if re.search(rb'<c r="[A-Z]{1,3}\d{%d}' % (len(str(height)) + 1), chunk):
-            return False  # a cell that says it is in another row than its row
-        narrow = narrow and not wide.search(chunk)
-    if height > MAX_ROW:
-        return False
-    beyond = _far_right(MAX_AREA // max(height, 1))
-    return narrow or not any(beyond.search(chunk) for chunk in _chunks(package, part))
-
-
-def _far_right(column: int) -> re.Pattern[bytes]:
-    """Return what finds a cell in a column after this one; every digit of the letters counts from 26."""
-    last = letters(min(column, MAX_COLUMN))
-    longer = f"[A-Z]{{{len(last) + 1},}}"
-    greater = [
-        f"{last[:i]}[{chr(ord(sign) + 1)}-Z][A-Z]{{{len(last) - i - 1}}}" for i, sign in enumerate(last) if sign < "Z"
-    ]
-    return re.compile(rf'<c r="(?:{"|".join([longer, *greater])})\d'.encode())
+def _is_near(package: Workbook, part: str) -> bool:
+    """Tell at little cost that all cells lie near enough together, wherever they are."""
+    return not any(_ELSEWHERE.search(chunk) or b":sheetData" in chunk for chunk in _chunks(package, part))
 
 
 def _corner(package: Workbook, part: str) -> tuple[int, int]:

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cs_workbook.books import extent
 from cs_workbook.books.extent import refuse_vast
 from cs_workbook.books.ooxml import open_workbook
-from cs_workbook.books.ooxml.a1 import letters
 from cs_workbook.model import WorkbookError
 from tests.books.ooxml.handwritten import parts_of, worksheet, write
 
@@ -52,10 +50,3 @@ def test_only_what_the_cells_span_counts(
     tmp_path: Path, rows: str, refused: tuple[int, int] | None, dimension: str
 ) -> None:
     assert extent_of(tmp_path, rows, dimension) == refused
-
-
-@pytest.mark.parametrize("column", [1, 25, 26, 27, 52, 57, 600, 701, 702, 703, 16383])
-def test_columns_further_right_are_found_and_no_others(column: int) -> None:
-    found = extent._far_right(column)
-    assert not found.search(f'<c r="{letters(column)}7">'.encode())
-    assert all(found.search(f'<c r="{letters(other)}7">'.encode()) for other in (column + 1, column + 30, 16384))
