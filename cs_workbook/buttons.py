@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from cs_workbook.model import (
     DeleteRow,
+    Delivery,
     Edit,
     Language,
+    Letter,
     PastRun,
     RunNote,
     SetCell,
@@ -32,7 +34,7 @@ from cs_workbook.model import (
 if TYPE_CHECKING:
     from cs_workbook.books.live import LiveBook
     from cs_workbook.jobs import Job
-    from cs_workbook.runner import Run
+    from cs_workbook.runner import Run, Send
 
 LOGS_KEPT = 20
 _MONTH_TURNS = 10
@@ -56,6 +58,11 @@ _ASK_UNDO = Text(
     "Take back '{job}' of {at}? What it wrote will be as it was before; this cannot be redone.",
 )
 _ASK_LOSS = Text("“{job}”将{what}。要继续吗？", "'{job}' will {what}. Go on?")
+_ASK_SEND = Text(
+    "要发出 {n} 人的提醒吗？发出后不能收回。\n\n{names}",
+    "Send the reminders of {n} people? They cannot be called back.\n\n{names}",
+)
+_SENDING = Text("正在发送 {n} 人的提醒…", "Sending the reminders of {n} people…")
 _LOSES_ROWS = Text("删除 {n} 行", "delete {n} rows")
 _LOSES_CELLS = Text("覆盖 {n} 个人工填写的单元格", "overwrite {n} cells that people filled in")
 
@@ -120,6 +127,7 @@ class _Press:
         from cs_workbook.report import box_text
         from cs_workbook.runner import run_job
         from cs_workbook.session.past import past_years
+        from cs_workbook.session.sending import sending
 
         job = job_named(self.job_id)
         self.title = job.title
@@ -129,8 +137,16 @@ class _Press:
             self.language = self._tables.language
             self._say(_READING)
             now = _now()
-            past = past_years(home_of(self.book))
-            run = run_job(job, self, now, self._params(job, now), who=_who(), past=past)
+            values, send = sending(job, self._params(job, now))
+            run = run_job(
+                job,
+                self,
+                now,
+                job.params(**values) if job.params else None,
+                who=_who(),
+                past=past_years(home_of(self.book)),
+                send=self._asking(send),
+            )
             self.written = run.written
             run = self._leave_files(run)
         finally:
@@ -189,13 +205,25 @@ class _Press:
 
     # ---------------------------------------------------------------- what a job takes and leaves
 
-    def _params(self, job: Job, now: dt.datetime) -> Any:
+    def _params(self, job: Job, now: dt.datetime) -> dict[str, Any]:
         """Ask for a month where a job takes one; everything else is as the job has it by itself."""
-        if job.params is None:
+        fields = dataclasses.fields(job.params) if job.params else ()
+        return {field.name: self._month(now) for field in fields if field.metadata["param"].kind == "month"}
+
+    def _asking(self, send: Send | None) -> Send | None:
+        """What sends, once the person at the desk agrees."""
+        if send is None:
             return None
-        fields = dataclasses.fields(job.params)
-        months = {field.name: self._month(now) for field in fields if field.metadata["param"].kind == "month"}
-        return job.params(**months)
+
+        def ask_and_send(letters: Sequence[Letter]) -> Sequence[Delivery]:
+            names = [letter.person for letter in letters]
+            told = Text("、".join(names), ", ".join(names))
+            if self._ask(_ASK_SEND(n=len(letters), names=told)) != "yes":
+                return ()
+            self._say(_SENDING(n=len(letters)))
+            return send(letters)
+
+        return ask_and_send
 
     def _month(self, now: dt.datetime) -> str:
         """Ask for a month until it can be read."""

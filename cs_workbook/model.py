@@ -366,8 +366,50 @@ class Elsewhere:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """What one person is told.
+
+    Attributes:
+        person: the name it is for.
+        addresses: how they are reached, as the staff list has it: e-mail, mobile number, user id of a chat.
+        subject: one line; stands above the rest where a way of sending knows no subjects.
+        lines: the rest, line by line.
+    """
+
+    person: str
+    addresses: tuple[str, ...]
+    subject: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What came of one letter on one way of sending.
+
+    Attributes:
+        letter: its place among the letters.
+        way: such as 邮件.
+        trouble: why it did not arrive; None when it did.
+        addressed: whether there was an address to send it to.
+    """
+
+    letter: int
+    way: Text
+    trouble: Text | None = None
+    addressed: bool = True
+
+
+@dataclass(frozen=True)
+class Post:
+    """Letters to send, and what the job makes of it once it is known which of them arrived."""
+
+    letters: tuple[Letter, ...]
+    after: Callable[[Sequence[Delivery]], Outcome]
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """What a job decided: one sentence, what to write, what is wrong, what else to say, show and leave."""
+    """What a job decided: one sentence, what to write, what is wrong, what else to say, show, leave and send."""
 
     summary: Text
     edits: tuple[Edit, ...] = ()
@@ -377,6 +419,7 @@ class Outcome:
     files: tuple[OutFile | OutBook | OutReport, ...] = ()
     undoes: int | None = None
     elsewhere: Elsewhere | None = None
+    post: Post | None = None
 
 
 @dataclass(frozen=True)

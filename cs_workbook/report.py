@@ -20,6 +20,8 @@ from cs_workbook.model import (
     FillBlock,
     Finding,
     Language,
+    Letter,
+    Outcome,
     SetCell,
     SetNote,
     Text,
@@ -75,7 +77,23 @@ def print_run(run: Run, language: Language, out: IO[str], *, dry_run: bool, ever
         console.print(f"[dim]{more(shown=shown, n=len(outcome.findings)).of(language)}[/]")
     for message in outcome.messages:
         console.print(_plain(message.of(language)), soft_wrap=True)
+    if dry_run:
+        _print_letters(console, outcome, language)
     _print_edits(console, run, language, dry_run, everything)
+
+
+def letter_text(letter: Letter) -> str:
+    """Return a letter as it reads where a way of sending knows no subjects."""
+    return "\n".join((letter.subject, *letter.lines))
+
+
+def _print_letters(console: Any, outcome: Outcome, language: Language) -> None:
+    """Print what would be sent, word for word."""
+    letters = outcome.post.letters if outcome.post else ()
+    if letters:
+        console.print(Text("要发送的内容（试运行不发送）：", "What would be sent (not in a dry run):").of(language))
+    for letter in letters:
+        console.print(f"\n{_plain(letter_text(letter))}", soft_wrap=True)
 
 
 def _print_edits(console: Any, run: Run, language: Language, dry_run: bool, everything: bool) -> None:
@@ -153,6 +171,7 @@ _UNSAVED = Text(
     "改动还没有保存：检查后请按 Ctrl+S（Mac 为 ⌘S）保存。",
     "The changes are not saved yet: look at them and press Ctrl+S (⌘S on a Mac).",
 )
+_SENT_HINT = Text("不保存就没有记录，下次会重复提醒。", " Unsaved, who was told is forgotten and told again.")
 _UNDO_HINT = Text("不满意可点“撤销上一步”。", " Undo takes them back.")
 
 
@@ -171,7 +190,8 @@ def box_text(run: Run, language: Language) -> str:
     said += [message.of(language) for message in outcome.messages]
     if run.written:
         gone = any(isinstance(edit, DeleteRow) for edit in run.edits)
-        said.append(_UNSAVED.of(language) + ("" if gone or run.job.looks_back else _UNDO_HINT.of(language)))
+        hint = _SENT_HINT if run.job.sends else _UNDO_HINT
+        said.append(_UNSAVED.of(language) + ("" if gone or run.job.looks_back else hint.of(language)))
     return "\n\n".join(said)
 
 
@@ -236,6 +256,7 @@ def run_json(run: Run, language: Language, *, dry_run: bool) -> dict[str, Any]:
             }
             for view in outcome.views
         ],
+        "letters": [letter_text(letter) for letter in outcome.post.letters] if outcome.post else [],
         "edits": [{"kind": type(edit).__name__} | dataclasses.asdict(edit) for edit in run.edits],
     }
 

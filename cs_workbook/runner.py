@@ -18,12 +18,15 @@ from cs_workbook.model import (
     AppendRow,
     Book,
     DeleteRow,
+    Delivery,
     Edit,
     FillBlock,
     Finding,
     Inputs,
+    Letter,
     OtherBook,
     Outcome,
+    Post,
     Record,
     RunNote,
     SetCell,
@@ -44,6 +47,13 @@ _NO_OTHER = Text(
     "“{job}”要写另一个工作簿，请在命令行运行，没有写入任何内容。",
     "'{job}' writes another workbook: run it from the command line. Nothing was written.",
 )
+_UNRECORDED = Text(
+    "{sent}但没能记入工作簿：{reason}下次运行会再提醒一次。",
+    "{sent} It could not be recorded in the workbook: {reason} The next run will tell them again.",
+)
+
+Send = Callable[[Sequence[Letter]], Sequence[Delivery]]
+"""Sends letters and says what came of each."""
 
 _NOTE_DONE = {
     (False, True): Text("新增批注", "note added"),
@@ -104,6 +114,7 @@ def run_job(
     incoming: Sequence[Record] = (),
     other: OtherBook | None = None,
     past: PastYears | None = None,
+    send: Send | None = None,
 ) -> Run:
     """Run one job on one book.
 
@@ -114,6 +125,7 @@ def run_job(
         incoming: records of outside files.
         other: the workbook a job moves rows to; the last of the job's `others` where it exists.
         past: opens past years' workbooks, for a job to which they count.
+        send: sends the letters of a job; without it they stay unsent.
     Raises:
         WorkbookError: the workbook cannot be read or written; nothing was written.
     """
@@ -137,17 +149,50 @@ def run_job(
     if settings_findings and job.id != "check":
         outcome = dataclasses.replace(outcome, findings=settings_findings + outcome.findings)
     edits = _writable(effective(outcome.edits, tables), tables)
-    if not edits or dry_run or not job.writes:
-        return Run(job, tables, outcome, edits, written=False)
-    log = [_log_row(job, outcome, edits, tables, now, who)] if "Log" in tables else []
+    run = Run(job, tables, outcome, edits, written=False)
+    if dry_run or not job.writes:
+        return run
     note = RunNote(job.id, now, who, rules.backup_copies, outcome.undoes)
-    if outcome.elsewhere:
-        if other is None:
-            raise WorkbookError(_NO_OTHER(job=job.title))
-        # First the other workbook, proven; a crash in between leaves every row in both.
-        other.write([*outcome.elsewhere.edits, *log], note, outcome.elsewhere.proof)
-    book.apply([*edits, *log], note)
-    return Run(job, tables, outcome, edits, written=True)
+    if edits:
+        if outcome.elsewhere:
+            if other is None:
+                raise WorkbookError(_NO_OTHER(job=job.title))
+            # First the other workbook, proven; a crash in between leaves every row in both.
+            log = _log(run, outcome, now, who)
+            other.write([*outcome.elsewhere.edits, *log], note, outcome.elsewhere.proof)
+        book.apply([*edits, *_log(run, outcome, now, who)], note)
+        run = dataclasses.replace(run, written=True)
+    if send and outcome.post and outcome.post.letters:
+        return _sent(run, outcome.post, book, send, note)
+    return run
+
+
+def _sent(run: Run, post: Post, book: Book, send: Send, note: RunNote) -> Run:
+    """Send a job's letters, then write what it makes of those that arrived.
+
+    Written last: a letter that is told twice does less harm than one that is marked and never came.
+    """
+    if not run.written:
+        book.apply([])  # raises where the workbook could not be written afterwards
+    then = post.after(send(post.letters))
+    edits = _writable(effective(then.edits, run.tables), run.tables)
+    if edits:
+        told = dataclasses.replace(run, edits=edits)
+        try:
+            book.apply([*edits, *_log(told, then, note.at, note.who)], note)
+        except WorkbookError as error:
+            raise WorkbookError(_UNRECORDED(sent=then.summary, reason=error.text)) from error
+    outcome = dataclasses.replace(
+        run.outcome,
+        messages=(*run.outcome.messages, then.summary),
+        findings=run.outcome.findings + then.findings,
+    )
+    return dataclasses.replace(run, outcome=outcome, edits=edits or run.edits, written=run.written or bool(edits))
+
+
+def _log(run: Run, outcome: Outcome, now: dt.datetime, who: str) -> list[AppendRow]:
+    """The row of Log for what a run writes."""
+    return [_log_row(run.job, outcome, run.edits, run.tables, now, who)] if "Log" in run.tables else []
 
 
 def _no_past(tables: Tables, error: WorkbookError) -> Finding:

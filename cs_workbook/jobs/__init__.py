@@ -28,7 +28,8 @@ class Param:
         help: one sentence.
         kind: how the door reads it: text, month (2026-10), day, whole, flag, preset, path, files
             (paths whose records become `Inputs.incoming`), workbook (another one to fill), or xlsx, html,
-            docx (a report to leave there; see `Outcome.files`).
+            docx (a report to leave there; see `Outcome.files`), or targets (where to send letters: the
+            door keeps the addresses, the job is told the names of the ways).
             A job that takes a shelf has one of kind words: the arguments that are no workbooks.
         positional: an argument rather than an option.
         many: may be given several times; the value is a tuple.
@@ -66,6 +67,7 @@ class Job:
             ``shelf``, several books at once: those after the first are `Inputs.others`.
         looks_back: whether it needs the book's past runs.
         past_years: whether past years' workbooks count; they are `Inputs.others`.
+        sends: whether it sends letters; as they cannot be called back, `undo` passes it over.
         order: place in menus and docs.
     """
 
@@ -79,6 +81,7 @@ class Job:
     takes: Takes = "book"
     looks_back: bool = False
     past_years: bool = False
+    sends: bool = False
     order: int = 100
 
     @property
@@ -101,6 +104,7 @@ def job(
     takes: Takes = "book",
     looks_back: bool = False,
     past_years: bool = False,
+    sends: bool = False,
     order: int = 100,
 ) -> Callable[[Plan], Plan]:
     """Register a job under its id."""
@@ -109,7 +113,7 @@ def job(
         if job_id in _REGISTRY:
             raise ValueError(f"two jobs are called {job_id}")
         _REGISTRY[job_id] = Job(
-            job_id, title, about, plan, params, button, writes, takes, looks_back, past_years, order
+            job_id, title, about, plan, params, button, writes, takes, looks_back, past_years, sends, order
         )
         return plan
 

@@ -50,9 +50,12 @@ _COPY_GONE = Text(
     order=900,
 )
 def plan(inputs: Inputs) -> Outcome:
-    """Invert the newest run that is neither an undo nor undone; all of it or nothing."""
+    """Invert the newest run that is neither an undo nor undone; all of it or nothing.
+
+    A run that sends letters is passed over: they cannot be called back, so what marks them stays.
+    """
     undone = {run.undoes for run in inputs.past}
-    last = next((r for r in reversed(inputs.past) if r.job != "undo" and r.number not in undone), None)
+    last = next((run for run in reversed(inputs.past) if run.number not in undone and _can_be_undone(run)), None)
     if last is None:
         return Outcome(Text("没有可以撤销的运行。", "There is no run to take back."))
     if any(isinstance(edit, DeleteRow) for edit in last.edits):
@@ -68,6 +71,10 @@ def plan(inputs: Inputs) -> Outcome:
     text = Text("已撤销 {at} 的“{job}”，恢复 {n} 处。", "Took back '{job}' of {at}: {n} changes.")
     summary = text(at=cell_text(last.at), job=job_named(last.job).title, n=len(edits))
     return Outcome(summary, tuple(edits), undoes=last.number)
+
+
+def _can_be_undone(run: PastRun) -> bool:
+    return run.job != "undo" and not job_named(run.job).sends
 
 
 def _inverse(inputs: Inputs, run: PastRun) -> tuple[list[Edit], list[Finding]]:

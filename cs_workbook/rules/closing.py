@@ -213,15 +213,21 @@ class Closing:
         return np.maximum(again, told) > self._first_call
 
     @cached_property
-    def chase_over(self) -> Bools:
-        """In which cases the time to ask for a rating again has run out."""
+    def chase_due(self) -> Ints:
+        """By when a missing rating is to be asked for; NEVER where there is nothing to ask, or no limit."""
         called = np.flatnonzero(self.unrated & (self._first_call < NEVER))
-        over = np.zeros(len(self.stages), dtype=bool)
+        found = np.full(len(self.stages), NEVER)
         limit, rules, hours = self.stages.rules.rating_chase_limit, self.stages.rules, self.stages.sla.hours
         if limit is not None and len(called):
             same = rules.working_day_end == "same_time"
             end = due(to_moments(self._first_call[called]), limit, hours, same_clock_time=same)
-            over[called] = from_moments(end) < self.stages.now
+            found[called] = from_moments(end)
+        return found
+
+    @cached_property
+    def chase_over(self) -> Bools:
+        """In which cases the time to ask for a rating again has run out."""
+        over: Bools = self.chase_due < self.stages.now
         return over
 
     @cached_property

@@ -358,6 +358,25 @@ FINDINGS = TableSpec(
     "program",
 )
 
+REMINDERS = TableSpec(
+    "Reminders",
+    T("提醒", "Reminders"),
+    T("一个人要办的一件事", "one thing that one person must do"),
+    (
+        _c("person", "提醒对象", "Remind", width=12, program=True),
+        _c("priority", "紧急程度", "Urgency", width=11, program=True),
+        _c("task", "要办的事", "To do", width=20, program=True),
+        _c("case_id", "反馈跟进号", "Case id", "key", width=17, program=True),
+        _c("customer", "客户标识", "Customer", width=14, program=True, personal="name"),
+        _c("due", "时限", "Due", "moment", width=17, program=True),
+        _c("sla_state", "时限状态", "Limit state", width=11, program=True),
+        _c("owner", "代谁办理", "In place of", width=12, program=True),
+        _c("told_at", "提醒时间", "Told at", "moment", width=17, program=True),
+        _c("told_by", "提醒方式", "Told by", width=18, program=True),
+    ),
+    "program",
+)
+
 LOG = TableSpec(
     "Log",
     T("操作日志", "Log"),
@@ -442,6 +461,7 @@ SHEETS: tuple[SheetSpec, ...] = (
     _s("targets", "目标", "Targets", T("阶段目标与流程改进", "Targets by stage, process steps"), _PEOPLE, TARGETS, STEPS),
     _s("sample", "抽检", "Sample", T("抽样复核优先级", "Cases drawn for re-rating"), _BOTH, SAMPLE),
     _s("knowledge", "知识库", "Knowledge", T("常见问答与典型案例", "FAQ and typical cases"), _PEOPLE, KNOWLEDGE),
+    _s("reminders", "提醒", "Reminders", T("谁在什么时候前要办什么，是否已经提醒", "Who must do what by when, and whether they were told"), _JOBS, REMINDERS),
     _s("findings", "校验结果", "Findings", T("需要改正的单元格，点击可跳转", "Cells to mend; click to jump there"), _JOBS, FINDINGS),
     _s("settings", "设置", "Settings", T("时限、分类、人员等全部规则", "Limits, lists, people: all the rules"), _PEOPLE, OPTIONS, PRIORITIES, STATUSES, CATEGORIES, CAUSES, DEPARTMENTS, STAFF, CHANNELS, RATINGS, CALENDAR),
     _s("log", "日志", "Log", T("每次运行改了什么", "What every run changed"), _JOBS, LOG),

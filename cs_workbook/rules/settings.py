@@ -188,6 +188,8 @@ class Rules:
     slow_response_words: tuple[str, ...] = option(kinds.WORDS, (), "响应慢用语", "Slow-response words", "分类、描述或诉求中出现这些词即计为响应慢投诉，用顿号隔开；空白表示不统计", "A category, description or demand with one of these counts as a complaint about slow response; blank: not measured")
     appraisal_pct: int = option(kinds.PERCENT, 30, "响应考核权重（%）", "Appraisal weight, %", "响应指标在考核中的权重", "Weight of response figures in an appraisal")
 
+    remind_ahead: Limit | None = option(kinds.LIMIT, parse_limit("1wd"), "提醒提前量", "Remind ahead", "到期前多久开始提醒，如 1个工作日、4小时；空白表示临期和超期才提醒", "Remind this long before the due time, such as 1wd, 4h; blank: only once at risk")
+    remind_in_hours: bool = option(kinds.FLAG, True, "只在工作时间提醒", "Remind in working hours", "是：工作时间以外只发最急级别的提醒，其余等上班后再发", "Outside working hours only the most urgent level is sent, the rest waits")
     retention_years: int = option(kinds.WHOLE, 3, "保存年限", "Retention, years", "归档记录至少保存几年", "Archived records are kept at least this long")
     past_books: tuple[str, ...] = option(kinds.BOOKS, (), "以往年度工作簿", "Past years' workbooks", "同一文件夹中由“拆分年度工作簿”移出的工作簿，编号、查重、导入、归档和推荐答复时会一并查看", "Workbooks in the same folder that split filled; ids, repeats, import, archive and suggest look at them too")
     mask_customer: bool = option(kinds.FLAG, True, "脱敏客户标识", "Mask customers", "导入与报表中的客户姓名是否脱敏", "Mask customers' names on import and in reports")

@@ -13,6 +13,7 @@ from cs_workbook.runner import Run, run_job
 from cs_workbook.session import Session
 from cs_workbook.session.files import beside, leave_files, other_of, read_files, refuse_reports
 from cs_workbook.session.past import past_years
+from cs_workbook.session.sending import sending
 
 
 def runs(session: Session, job: Job, targets: Sequence[Path], params: Mapping[str, Any]) -> Iterator[Run]:
@@ -30,6 +31,7 @@ def run_on(
     """Run on one book with the outside files its params name; leave the files it gives back."""
     values, incoming = read_files(job, params)
     refuse_reports(job, values, path)
+    values, send = sending(job, values)
     run = run_job(
         job,
         book,
@@ -41,5 +43,6 @@ def run_on(
         incoming=incoming,
         other=other_of(job, values, path),
         past=past_years(path, session.past),
+        send=send,
     )
     return run if session.dry_run else leave_files(run, path, session.language)

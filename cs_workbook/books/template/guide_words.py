@@ -60,6 +60,10 @@ REVIEW: dict[str, Text] = {
 }
 
 KEEPING: dict[str, Text] = {
+    "reminders": Text(
+        "“发送提醒”按人列出要办的事，最急的在前；发过的记下时间，不重复打扰。",
+        "What remind lists for each person, the most urgent first; who was told once is not told again.",
+    ),
     "findings": Text(
         "“校验”发现的问题逐条列出，点击“位置”直接跳到要改的单元格。",
         "What check found; click a cell's address to jump there.",

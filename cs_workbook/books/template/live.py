@@ -43,6 +43,8 @@ def add_live_formats(draft: Draft, ws: Worksheet, place: Place) -> None:
             rules.running("followup_due", "at", "followup_at")
         case "Findings":
             rules.severities()
+        case "Reminders":
+            rules.reminders()
         case "Monitor":
             rules.marked("attainment_pct", "{cell}<100")
         case "Diagnosis":
@@ -147,6 +149,12 @@ class _Rules:
         words = {choice.code: choice.label.of(self.draft.rules.language) for choice in SEVERITIES}
         for code, color, ink in (("error", look.OVERDUE, look.OVERDUE_INK), ("warning", look.SOON, look.SOON_INK)):
             self.add(self.column("severity"), f'{self.cell("severity")}="{words[code]}"', fill_rule(color, ink))
+
+    def reminders(self) -> None:
+        """What is overdue by now in red, what is at risk in amber."""
+        due, at_risk = self.cell("due"), STATES[State.AT_RISK].of(self.draft.rules.language)
+        late = f"AND(ISNUMBER({due}),{due}<NOW())"
+        self.tint(late, f'{self.cell("sla_state")}="{at_risk}"', ("due", "sla_state"))
 
     def marked(self, key: str, test: str) -> None:
         """A figure on the wrong side of its target in red."""

@@ -29,7 +29,7 @@ FIRST_WIDTH = 12
 PAGE_CHARACTERS = 215
 """Characters of width that still read well on one A4 page; wider sheets take more pages."""
 
-WHOLE = ("Findings", "Monitor", "Monthly")
+WHOLE = ("Findings", "Monitor", "Monthly", "Reminders")
 """Tables that a job writes anew as a whole, mostly of one line a row."""
 TABS = {"people": look.ACCENT, "program": "A9B4BC", "settings": look.SLATE}
 _BACK = Text("‹ 使用说明", "‹ Guide")

@@ -1,0 +1,1 @@
+"""The parts of `remind`: what is to be done, who is told, what they were told before, and in which words."""
