@@ -62,6 +62,6 @@ def _head(text: str, limit: int) -> str:
     """As much of a text as fits, without parting what is read as one sign; one sign at least."""
     end = len(text.encode("utf-8")[:limit].decode("utf-8", "ignore"))
     place = end
-    while place > 1 and (unicodedata.combining(text[place]) or text[place] in _JOINERS or text[place - 1] in _JOINERS):
+    while place and (unicodedata.combining(text[place]) or text[place] in _JOINERS or text[place - 1] in _JOINERS):
         place -= 1
-    return text[: place if place > 1 else max(end, 1)]
+    return text[: place or max(end, 1)]

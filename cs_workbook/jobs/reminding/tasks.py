@@ -19,7 +19,7 @@ from cs_workbook.jobs.reminding.people import MANAGERS, People
 from cs_workbook.model import Cell, Tables, Text, cell_text
 from cs_workbook.rules.approvals import read_approvals
 from cs_workbook.rules.closing import Closing
-from cs_workbook.rules.masking import mask_name, mask_text
+from cs_workbook.rules.masking import find_personal, mask_name, mask_text
 from cs_workbook.rules.settings import Rules
 from cs_workbook.rules.sla import State
 from cs_workbook.rules.sla.minutes import NEVER, Ints, flags_in, minute_of, moment_of
@@ -45,8 +45,9 @@ TASKS: dict[str, Text] = {
 
 _OWNERS = ("first_response", "plan", "resolution", "update", "progress")
 _LAST = dt.datetime.max
-_LONGEST_NAME = 20
-_SENTENCE = re.compile(r"[，。！？；：\n]|(?:\S+ ){4}")
+_LONGEST_NAME = 15
+_SENTENCE = re.compile(r"[，。！？；：\n]|我[叫是姓]|本人|(?:\S+ ){4}")
+_NUMBER = re.compile(r"\d+\*+\d+")
 _BRACKETS = str.maketrans("<>", "‹›")
 
 
@@ -257,8 +258,9 @@ def _line(text: str) -> str:
 
 
 def _shown(customer: Cell) -> str:
-    """A customer's cell as far as others may see it; "" where it holds a sentence rather than a name."""
-    text = cell_text(customer).strip()
-    if len(text) > _LONGEST_NAME or _SENTENCE.search(text):
-        return ""
-    return _line(mask_name(text))
+    """The masked name in a customer's cell, without any number; "" where it holds a sentence rather than a name."""
+    text = cell_text(customer)
+    for _, start, end in reversed(find_personal(text)):
+        text = text[:start] + text[end:]
+    name = _line(_NUMBER.sub("", mask_name(text)))
+    return "" if len(name) > _LONGEST_NAME or _SENTENCE.search(text.strip()) else name
