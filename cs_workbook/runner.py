@@ -154,13 +154,13 @@ def run_job(
         return run
     note = RunNote(job.id, now, who, rules.backup_copies, outcome.undoes)
     if edits:
+        log = _log(run, outcome, now, who)
         if outcome.elsewhere:
             if other is None:
                 raise WorkbookError(_NO_OTHER(job=job.title))
             # First the other workbook, proven; a crash in between leaves every row in both.
-            log = _log(run, outcome, now, who)
             other.write([*outcome.elsewhere.edits, *log], note, outcome.elsewhere.proof)
-        book.apply([*edits, *_log(run, outcome, now, who)], note)
+        book.apply([*edits, *log], note)
         run = dataclasses.replace(run, written=True)
     if send and outcome.post and outcome.post.letters:
         return _sent(run, outcome.post, book, send, note)
