@@ -84,6 +84,7 @@ class Table:
     computed: Set[str] = frozenset()
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     _typed: dict[str, pd.Series[Any]] = field(default_factory=dict, compare=False, repr=False)
+    _types: dict[str, frozenset[type]] = field(default_factory=dict, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -105,6 +106,12 @@ class Table:
         if key not in self._typed:
             self._typed[key] = _typed_column(self.values(key), self.kinds.get(key, "text"), self.rows)
         return self._typed[key]
+
+    def types(self, key: str) -> frozenset[type]:
+        """Return the Python types of a column's cells: one look that spares most walks through all of them."""
+        if key not in self._types:
+            self._types[key] = frozenset(map(type, self.values(key)))
+        return self._types[key]
 
     @property
     def frame(self) -> pd.DataFrame:

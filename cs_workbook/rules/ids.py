@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 _TOKEN = re.compile(r"\{(yyyymmdd|yyyymm|yymmdd|yyyy|dept|seq:[1-9])\}")
 _STRFTIME = {"yyyymmdd": "%Y%m%d", "yyyymm": "%Y%m", "yymmdd": "%y%m%d", "yyyy": "%Y"}
@@ -89,5 +89,10 @@ class IdPattern:
         match = self.regex.fullmatch(case_id)
         if match is None or not self.has_date:
             return match is not None
+        return match["day"] == self._written(received_at.date())
+
+    @cache  # noqa: B019  # a pattern lives as long as its run, and a run sees few days
+    def _written(self, day: dt.date) -> str:
+        """A day as an id tells it."""
         token = next(t for t in _TOKEN.findall(self.pattern) if t in _STRFTIME)
-        return match["day"] == received_at.strftime(_STRFTIME[token])
+        return day.strftime(_STRFTIME[token])

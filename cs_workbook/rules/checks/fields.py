@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from difflib import get_close_matches
+from types import NoneType
 
 from cs_workbook.model import Cell, Table, Text, cell_text, flag_value
 from cs_workbook.rules.checks import Fault, Look, check
@@ -17,6 +18,7 @@ from cs_workbook.rules.schema import Column, normal
 LOST_DIGITS = 10**15
 """Excel keeps 15 digits of a number; an id or card number typed as one has lost the rest."""
 
+_NUMBERS = frozenset({int, float})
 _SHOWN = 8
 """How many words of a list a sentence names."""
 
@@ -56,8 +58,7 @@ def required_missing(look: Look) -> Iterator[Fault]:
         entered = [table.values(c.key) for c in spec.columns if not c.program]
         needed = look.rules.required_fields if spec.name == "Cases" else [c.key for c in spec.columns if c.required]
         needed = [key for key in needed if key in table and not spec.column(key).program]
-        holes = {key: table.values(key) for key in needed}
-        holes = {key: values for key, values in holes.items() if any(map(_blank, set(values)))}
+        holes = {key: table.values(key) for key in needed if _has_blanks(table, key)}
         if not holes:
             continue
         used = [any(cell is not None for cell in cells) for cells in zip(*entered, strict=True)]
@@ -70,6 +71,11 @@ def required_missing(look: Look) -> Iterator[Fault]:
 
 def _blank(value: Cell) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _has_blanks(table: Table, key: str) -> bool:
+    types = table.types(key)
+    return NoneType in types or (str in types and any(map(_blank, table.values(key))))
 
 
 def list_words(look: Look, column: Column) -> tuple[str, ...]:
@@ -152,7 +158,7 @@ def _list_fix(look: Look, column: Column, words: tuple[str, ...], stranger: str)
 def _moments(look: Look) -> Iterator[tuple[Table, Column, int, Cell]]:
     """Yield each cell of a date column that does not hold a date."""
     for table, column in entry_columns(look):
-        if column.kind in ("moment", "day"):
+        if column.kind in ("moment", "day") and not table.types(column.key) <= {dt.datetime, NoneType}:
             for row, value in zip(table.rows, table.values(column.key), strict=True):
                 if value is not None and not isinstance(value, dt.datetime) and cell_text(value).strip():
                     yield table, column, row, value
@@ -218,6 +224,8 @@ def not_a_number(look: Look) -> Iterator[Fault]:
         if column.kind not in ("number", "whole"):
             continue
         good = (int,) if column.kind == "whole" else (int, float)
+        if table.types(column.key) <= {*good, NoneType}:
+            continue
         for row, value in zip(table.rows, table.values(column.key), strict=True):
             if value is not None and (isinstance(value, bool) or not isinstance(value, good)):
                 noun = Text("整数", "a whole number") if column.kind == "whole" else Text("数字", "a number")
@@ -234,7 +242,7 @@ def not_a_number(look: Look) -> Iterator[Fault]:
 def out_of_range(look: Look) -> Iterator[Fault]:
     """A number below or above what its column allows, such as a score of 6."""
     for table, column in entry_columns(look):
-        if column.low is None and column.high is None:
+        if (column.low is None and column.high is None) or table.types(column.key).isdisjoint(_NUMBERS):
             continue
         low = column.low if column.low is not None else float("-inf")
         high = column.high if column.high is not None else float("inf")
@@ -273,7 +281,7 @@ def not_yes_or_no(look: Look) -> Iterator[Fault]:
 def lost_digits(look: Look) -> Iterator[Fault]:
     """A long number held as a number: Excel kept 15 digits and made the rest zeros."""
     for table, column in entry_columns(look):
-        if column.kind in ("text", "key"):
+        if column.kind in ("text", "key") and not table.types(column.key).isdisjoint(_NUMBERS):
             for row, value in zip(table.rows, table.values(column.key), strict=True):
                 if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) >= LOST_DIGITS:
                     problem = Text(

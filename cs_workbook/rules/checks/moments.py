@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
-from cs_workbook.model import Cell, Table, Text, cell_text
+from cs_workbook.model import Table, Text, cell_text
 from cs_workbook.rules.checks import Fault, Look, check
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _AHEAD = frozenset({"expected_at", "new_expected_at", "due"})
 """Columns that may lie in the future."""
@@ -42,7 +46,9 @@ _AFTER_RECEIPT = (
 )
 def future_date(look: Look) -> Iterator[Fault]:
     """Something recorded as done that has not happened yet."""
-    latest = look.now + _GRACE
+    import numpy as np
+
+    latest = np.datetime64(look.now + _GRACE)
     for name in ("Cases", "Assignments", "Plans", "Progress", "Callbacks"):
         if name not in look.tables:
             continue
@@ -50,11 +56,10 @@ def future_date(look: Look) -> Iterator[Fault]:
         for column in look.schema.tables[name].columns:
             if column.kind != "moment" or column.program or column.key in _AHEAD or column.key not in table:
                 continue
-            for row, value in zip(table.rows, table.values(column.key), strict=True):
-                if isinstance(value, dt.datetime) and value > latest:
-                    yield Fault(
-                        table, row, column.key, Text("{at} 还没有到。", "{at} has not come yet.")(at=cell_text(value))
-                    )
+            values = table.values(column.key)
+            for place in (table.typed(column.key).to_numpy() > latest).nonzero()[0].tolist():
+                problem = Text("{at} 还没有到。", "{at} has not come yet.")(at=cell_text(values[place]))
+                yield Fault(table, table.rows[place], column.key, problem)
 
 
 @check(
@@ -71,43 +76,38 @@ def moments_out_of_order(look: Look) -> Iterator[Fault]:
         table = look.tables[name]
         for early, late in pairs:
             if early in table and late in table:
-                for row, (first, second) in look.each(name, early, late):
-                    if _before(second, first):
-                        yield Fault(table, row, late, _order(table, late, second, table, early, first))
+                yield from _before(table, late, table, early, table.typed(early).to_numpy())
     cases = look.tables["Cases"]
-    received = dict(zip(cases.rows, cases.values("received_at"), strict=True))
     for name, keys in _AFTER_RECEIPT:
         if name not in look.tables:
             continue
         table = look.tables[name]
-        for row, (case_id, *moments) in look.each(name, "case_id", *keys):
-            first = received.get(look.case_rows.get(case_id, 0)) if isinstance(case_id, str) else None
-            for key, moment in zip(keys, moments, strict=True):
-                if _before(moment, first):
-                    yield Fault(table, row, key, _order(table, key, moment, cases, "received_at", first))
+        rows = [look.case_rows.get(case, 0) for case in table.values("case_id")]  # type: ignore[arg-type]
+        received = cases.typed("received_at").reindex(rows).to_numpy()
+        for key in keys:
+            if key in table:
+                yield from _before(table, key, cases, "received_at", received)
     yield from _callback_after_resolution(look)
 
 
 def _callback_after_resolution(look: Look) -> Iterator[Fault]:
+    import pandas as pd
+
     if "Callbacks" not in look.tables or "Assignments" not in look.tables:
         return
     callbacks, assignments = look.tables["Callbacks"], look.tables["Assignments"]
     resolved = {
         case: at for _, (case, at) in look.each("Assignments", "case_id", "resolved_at") if isinstance(at, dt.datetime)
     }
-    for row, (case, at) in look.each("Callbacks", "case_id", "at"):
-        if _before(at, resolved.get(case)):
-            yield Fault(callbacks, row, "at", _order(callbacks, "at", at, assignments, "resolved_at", resolved[case]))
+    done = pd.array([resolved.get(case) for case in callbacks.values("case_id")], dtype="datetime64[us]")
+    yield from _before(callbacks, "at", assignments, "resolved_at", done.to_numpy())
 
 
-def _before(moment: Cell, other: Cell) -> bool:
-    return isinstance(moment, dt.datetime) and isinstance(other, dt.datetime) and moment < other
-
-
-def _order(late_table: Table, late: str, second: Cell, early_table: Table, early: str, first: Cell) -> Text:
-    return Text("{late}（{second}）早于{early}（{first}）。", "{late} ({second}) is before {early} ({first}).")(
-        late=late_table.headers[late],
-        second=cell_text(second),
-        early=early_table.headers[early],
-        first=cell_text(first),
-    )
+def _before(table: Table, late: str, other: Table, early: str, first: np.ndarray[Any, Any]) -> Iterator[Fault]:
+    """Fault the moments of a column that stand before those beside them, which are from `other`."""
+    second = table.typed(late).to_numpy()
+    for place in (second < first).nonzero()[0].tolist():
+        problem = Text("{late}（{second}）早于{early}（{first}）。", "{late} ({second}) is before {early} ({first}).")
+        moments = {"second": cell_text(second[place].item()), "first": cell_text(first[place].item())}
+        problem = problem(late=table.headers[late], early=other.headers[early], **moments)
+        yield Fault(table, table.rows[place], late, problem)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from cs_workbook.model import Table, Text, cell_text
+from cs_workbook.model import Text, cell_text
 from cs_workbook.rules.checks import Fault, Look, check
 from cs_workbook.rules.masking import find_personal, looks_unmasked_name, mask_contact, mask_name
 
@@ -16,16 +16,22 @@ _KINDS = {
 }
 
 
-def _personal_cells(look: Look, personal: str) -> Iterator[tuple[Table, int, str, str]]:
+def _personal_cells(
+    look: Look, personal: str, judge: Callable[[str, str], tuple[Text, Text | None] | None]
+) -> Iterator[Fault]:
+    """Judge the cells of every column of a kind, each text once, by its column's key: what is wrong, and the remedy."""
     for spec in look.schema.tables.values():
         if spec.name not in look.tables:
             continue
         table = look.tables[spec.name]
         for column in spec.columns:
-            if column.personal == personal and column.key in table:
-                for row, value in zip(table.rows, table.values(column.key), strict=True):
-                    if value is not None:
-                        yield table, row, column.key, cell_text(value)
+            if column.personal != personal or column.key not in table:
+                continue
+            values = table.values(column.key)
+            bad = {v: found for v in set(values) if v is not None and (found := judge(column.key, cell_text(v)))}
+            for row, value in zip(table.rows, values, strict=True) if bad else ():
+                if value in bad:
+                    yield Fault(table, row, column.key, *bad[value])
 
 
 @check(
@@ -36,11 +42,15 @@ def _personal_cells(look: Look, personal: str) -> Iterator[tuple[Table, int, str
 )
 def unmasked_name(look: Look) -> Iterator[Fault]:
     """What looks like a full name in a column for masked names."""
-    for table, row, key, text in _personal_cells(look, "name"):
+
+    def judge(key: str, text: str) -> tuple[Text, Text] | None:
         wanted = look.rules.mask_owner if key == "owner" else look.rules.mask_customer
-        if wanted and looks_unmasked_name(text):
-            fix = Text("请改为“{masked}”。", "Use '{masked}'.")(masked=mask_name(text))
-            yield Fault(table, row, key, Text("这里像是完整姓名。", "This looks like a full name."), fix)
+        if not wanted or not looks_unmasked_name(text):
+            return None
+        fix = Text("请改为“{masked}”。", "Use '{masked}'.")(masked=mask_name(text))
+        return Text("这里像是完整姓名。", "This looks like a full name."), fix
+
+    return _personal_cells(look, "name", judge)
 
 
 @check(
@@ -51,13 +61,15 @@ def unmasked_name(look: Look) -> Iterator[Fault]:
 )
 def unmasked_contact(look: Look) -> Iterator[Fault]:
     """A whole phone number or e-mail address in a contact column."""
-    if not look.rules.mask_contact:
-        return
-    for table, row, key, text in _personal_cells(look, "contact"):
+
+    def judge(_: str, text: str) -> tuple[Text, Text] | None:
         masked = mask_contact(text)
-        if masked != text:
-            fix = Text("请改为“{masked}”。", "Use '{masked}'.")(masked=masked)
-            yield Fault(table, row, key, Text("联系方式没有脱敏。", "The contact is not masked."), fix)
+        if masked == text:
+            return None
+        fix = Text("请改为“{masked}”。", "Use '{masked}'.")(masked=masked)
+        return Text("联系方式没有脱敏。", "The contact is not masked."), fix
+
+    return _personal_cells(look, "contact", judge) if look.rules.mask_contact else iter(())
 
 
 @check(
@@ -68,10 +80,13 @@ def unmasked_contact(look: Look) -> Iterator[Fault]:
 )
 def unmasked_text(look: Look) -> Iterator[Fault]:
     """A phone, e-mail, identity or card number inside free text. The sentence never repeats it."""
-    if not look.rules.mask_text:
-        return
-    for table, row, key, text in _personal_cells(look, "free"):
-        kinds = list(dict.fromkeys(kind for kind, _, _ in find_personal(text)))
-        if kinds:
-            zh, en = ("、".join(_KINDS[k].zh for k in kinds), " and ".join(_KINDS[k].en for k in kinds))
-            yield Fault(table, row, key, Text(f"文字中有{zh}。", f"The text holds {en}."))
+
+    def judge(_: str, text: str) -> tuple[Text, None] | None:
+        found = find_personal(text)
+        if not found:
+            return None
+        kinds = list(dict.fromkeys(kind for kind, _, _ in found))
+        zh, en = ("、".join(_KINDS[k].zh for k in kinds), " and ".join(_KINDS[k].en for k in kinds))
+        return Text(f"文字中有{zh}。", f"The text holds {en}."), None
+
+    return _personal_cells(look, "free", judge) if look.rules.mask_text else iter(())

@@ -76,7 +76,7 @@ def codes_in(values: Sequence[Cell], code_of: Callable[[object], str | None]) ->
 
 def flags_in(values: Sequence[Cell]) -> Bools:
     """Say of each cell whether anything stands in it."""
-    return np.array([value is not None and bool(cell_text(value).strip()) for value in values], dtype=bool)
+    return np.array([v is not None and (not isinstance(v, str) or v.strip() != "") for v in values], dtype=bool)
 
 
 def _each(values: Sequence[Cell], place_of: Callable[[Cell], int]) -> Ints:
