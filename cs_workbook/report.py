@@ -6,7 +6,6 @@ and colours, piped it is one plain line a finding, so that it can be searched.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
@@ -257,7 +256,7 @@ def run_json(run: Run, language: Language, *, dry_run: bool) -> dict[str, Any]:
             for view in outcome.views
         ],
         "letters": [letter_text(letter) for letter in outcome.post.letters] if outcome.post else [],
-        "edits": [{"kind": type(edit).__name__} | dataclasses.asdict(edit) for edit in run.edits],
+        "edits": [{"kind": type(edit).__name__} | edit._asdict() for edit in run.edits],
     }
 
 

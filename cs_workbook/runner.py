@@ -203,8 +203,12 @@ def _no_past(tables: Tables, error: WorkbookError) -> Finding:
 
 def _writable(edits: Sequence[Edit], tables: Tables) -> tuple[Edit, ...]:
     """Leave out the cells of columns that people filled with a formula."""
-    return tuple(
-        edit for edit in edits if not (isinstance(edit, SetCell) and edit.column in tables[edit.table].computed)
+    written = {(edit.table, edit.column) for edit in edits if isinstance(edit, SetCell)}
+    barred = {(table, column) for table, column in written if column in tables[table].computed}
+    return (
+        tuple(e for e in edits if not (isinstance(e, SetCell) and (e.table, e.column) in barred))
+        if barred
+        else tuple(edits)
     )
 
 

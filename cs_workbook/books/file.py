@@ -209,14 +209,16 @@ class _Reader:
 
 def _grid_edits(edits: Sequence[Edit], reader: _Reader) -> Iterator[GridEdit]:
     """Translate tables and keys into sheets, rows and columns."""
+    table = ""
     for edit in edits:
         if isinstance(edit, FillBlock):
             yield FillArea(edit.block, edit.rows, edit.links)
             continue
-        area = reader.package.tables.get(edit.table)
-        if area is None:
-            raise reader.absent(edit.table)
-        places = reader.columns(edit.table)
+        if edit.table != table:
+            table = edit.table
+            if table not in reader.package.tables:
+                raise reader.absent(table)
+            area, places = reader.package.tables[table], reader.columns(table)
         if isinstance(edit, SetCell):
             yield SetValue(area.sheet, edit.row, places[edit.column], edit.before, edit.after)
         elif isinstance(edit, SetNote):

@@ -22,14 +22,11 @@ SUFFIX = ".journal.gz"
 
 def write_run(path: Path, note: RunNote, edits: Sequence[Edit], blocks: Mapping[str, Grid]) -> None:
     """Write one run's journal; `blocks` holds what the filled areas held before. The log is left out."""
-    cells: defaultdict[tuple[str, str], list[list[Any]]] = defaultdict(lambda: [[], [], []])
+    cells: defaultdict[tuple[str, str], list[SetCell]] = defaultdict(list)
     rest: list[dict[str, Any]] = []
     for edit in edits:
         if isinstance(edit, SetCell):
-            rows, before, after = cells[edit.table, edit.column]
-            rows.append(edit.row)
-            before.append(_plain(edit.before))
-            after.append(_plain(edit.after))
+            cells[edit.table, edit.column].append(edit)
         elif isinstance(edit, FillBlock):
             rest.append(
                 {
@@ -50,7 +47,10 @@ def write_run(path: Path, note: RunNote, edits: Sequence[Edit], blocks: Mapping[
         "at": note.at.isoformat(),
         "who": note.who,
         "undoes": note.undoes,
-        "cells": [[*key, *columns] for key, columns in cells.items()],
+        "cells": [
+            [*key, [e.row for e in some], [_plain(e.before) for e in some], [_plain(e.after) for e in some]]
+            for key, some in cells.items()
+        ],
         "rest": rest,
     }
     # dumps is many times as fast as dump, which encodes in Python.

@@ -268,6 +268,7 @@ class CellWriter:
         self._formula, self._formula_end = f"><{p}f>", f"</{p}f></{p}c>"
         self._array = f'><{p}f t="array" ref="'
         self._known: dict[str, str] = {}
+        self._dated: dict[tuple[int, bool], int] = {}
 
     def cell(self, row: int, column: int, style: int, content: Content) -> bytes:
         """Return a cell element. Raises WorkbookError for a value no cell can hold."""
@@ -278,11 +279,12 @@ class CellWriter:
                 raise self._refusal(
                     row, column, "早于工作簿能表示的最早日期：{0}。", "is before a workbook's first day: {0}.", content
                 )
-            style = self._styles.dated(style, number != int(number))
+            key = (style, isinstance(number, float) and not number.is_integer())
+            style = self._dated.get(key) or self._dated.setdefault(key, self._styles.dated(*key))
             content = number
         head = f'{self._open}{address}" s="{style}"' if style else f'{self._open}{address}"'
         if isinstance(content, str) and content:
-            return (head + self._text_body(row, column, content)).encode()
+            return (head + (self._known.get(content) or self._text_body(row, column, content))).encode()
         if content is None or content == "":
             return (head + "/>").encode()
         if isinstance(content, bool):
@@ -312,9 +314,6 @@ class CellWriter:
                 "would hold more than a cell's 32,767 characters ({0}); shorten the text.",
                 len(content),
             )
-        known = self._known.get(content)
-        if known is not None:
-            return known
         text = escape(content)
         spaced = content[0].isspace() or content[-1].isspace() or "\n" in content or "\t" in content
         body = f"{self._spaced if spaced else self._text}{text}{self._text_end}"

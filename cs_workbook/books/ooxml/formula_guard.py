@@ -25,13 +25,14 @@ class FormulaGuard:
     """The formulas of one sheet.
 
     Attributes:
+        arrays: the areas of array formulas and data tables met so far.
         orphans: shared formulas that lost their master.
         any: whether the sheet has formulas; `gone`: whether one was overwritten.
     """
 
     def __init__(self, path: Path, stream: SheetStream, plan: SheetPlan) -> None:
         self._path, self._plan, self._grammar = path, plan, stream.grammar
-        self._arrays: list[Box] = []
+        self.arrays: list[Box] = []
         self.orphans = Orphans(stream)
         self.any = self.gone = False
 
@@ -47,11 +48,11 @@ class FormulaGuard:
             box = parse_box(attributes.get("ref", ""))
             many = box and (box.first_row, box.first_col) != (box.last_row, box.last_col)
             if box and many and attributes.get("t") in ("array", "dataTable"):
-                self._arrays.append(box)
+                self.arrays.append(box)
 
     def check_array(self, row: int, column: int) -> None:
         """Refuse to write into the area of an array formula or data table."""
-        for box in self._arrays:
+        for box in self.arrays:
             if box.covers(row, column) and not any(owned.holds(box) for owned in self._plan.owned):
                 raise self._refusal(row, column)
 

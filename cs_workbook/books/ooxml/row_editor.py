@@ -32,6 +32,7 @@ class RowEditor:
         self._stream, self._cells, self._comparison, self._guard = stream, cells, comparison, guard
         self._grammar = stream.grammar
         self._columns = ColumnStyles(stream.head)
+        self._openings: dict[int, bytes] = {}
         self.changed = self.formulas_new = False
 
     def change(self, block: Block, row: Row, changes: Mapping[int, Change], pieces: list[bytes]) -> int:
@@ -47,11 +48,12 @@ class RowEditor:
 
     def _plain_row(self, data: bytes, row: Row, todo: list[tuple[int, Change]], pieces: list[bytes]) -> int | None:
         """Change a row whose cells are all written plainly; None when it is not such a row."""
-        number, copied, opening = row.number, row.start, self._grammar.cell_open
+        number, copied, plain, content = row.number, row.start, self._grammar.plain_cell, self._content
+        place_in = b'%d"' % number
         close = data.rfind(self._grammar.row_close, row.start, row.end)
         columns: list[int] | None = None
         for column, (before, after, style) in todo:
-            start = data.find(b'%br="%b%d"' % (opening, letter_bytes(column), number), copied, close)
+            start = data.find(self._opening(column) + place_in, copied, close)
             if start < 0:
                 if columns is None:
                     columns = self._plain_columns(data, row, close, todo)
@@ -66,11 +68,11 @@ class RowEditor:
                     pieces += (data[copied:place], new)
                     copied = place
                 continue
-            match = self._grammar.plain_cell.match(data, start, close)
+            match = plain.match(data, start, close)
             if match is None:
                 return None
             old_style, kind, value, text = match.groups()
-            if before is not ANY:
+            if before is not ANY and (before is not None or value is not None or text):
                 if text is None:
                     self._comparison.cell(before, kind or b"n", value, None, number, column)
                 else:
@@ -79,10 +81,16 @@ class RowEditor:
                 continue
             if style is None:
                 style = int(old_style) if old_style else 0
-            pieces.append(data[copied:start])
-            pieces.append(self._content(number, column, style, after))
+            pieces += (data[copied:start], content(number, column, style, after))
             copied = match.end()
         return copied
+
+    def _opening(self, column: int) -> bytes:
+        """Return how a column's cells begin, up to the row's number."""
+        known = self._openings.get(column)
+        if known is None:
+            known = self._openings[column] = b'%br="%b' % (self._grammar.cell_open, letter_bytes(column))
+        return known
 
     def _plain_columns(self, data: bytes, row: Row, close: int, todo: list[tuple[int, Change]]) -> list[int] | None:
         """Return a plain row's columns; None when the row has marks of its own or any cell is not plain."""
@@ -106,8 +114,7 @@ class RowEditor:
             return None
         if index == len(columns):
             return close
-        opening = b'%br="%b%d"' % (self._grammar.cell_open, letter_bytes(columns[index]), row.number)
-        place = data.find(opening, row.start, close)
+        place = data.find(self._opening(columns[index]) + b'%d"' % row.number, row.start, close)
         return place if place >= 0 else None
 
     def _any_row(self, block: Block, row: Row, todo: list[tuple[int, Change]], pieces: list[bytes]) -> int:
@@ -196,7 +203,8 @@ class RowEditor:
 
     def _content(self, row: int, column: int, style: int, content: Content) -> bytes:
         self.changed = True
-        self._guard.check_array(row, column)
+        if self._guard.arrays:
+            self._guard.check_array(row, column)
         if isinstance(content, Formula | Moved):
             self.formulas_new = True
         return self._cells.cell(row, column, style, content)

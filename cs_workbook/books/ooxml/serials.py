@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 _EPOCH = dt.datetime(1899, 12, 30)
-_MARCH_1900 = dt.datetime(1900, 3, 1)
+_MARCH_1900 = 61
+"""1 March 1900, in days since the epoch."""
+
 _SHIFT_1904 = 1462
 _END = 2_958_465.999_999
 """The last moment of 31 December 9999 that can be rounded to the millisecond."""
@@ -19,15 +21,12 @@ def serial(moment: dt.datetime, date1904: bool) -> float | int | None:
 
     Before 1 March 1900 the serial is one less, because the format has a 29 February 1900.
     """
-    gap = moment.replace(tzinfo=None) - _EPOCH
-    days: float | int = gap.days
+    gap = (moment.replace(tzinfo=None) if moment.tzinfo else moment) - _EPOCH
+    days, lowest = gap.days, 0 if date1904 else 1
     if date1904:
         days -= _SHIFT_1904
-        lowest = 0
-    else:
-        lowest = 1
-        if moment.replace(tzinfo=None) < _MARCH_1900:
-            days -= 1
+    elif days < _MARCH_1900:
+        days -= 1
     if days < lowest:
         return None
     if gap.seconds or gap.microseconds:

@@ -59,6 +59,11 @@ class SheetPlan:
         columns: dict[int, list[int]] = {}
         for row, changes in self.changes.items():
             for column, change in changes.items():
-                if gives(change) or (change[1] is not KEEP and not content_only):
-                    columns.setdefault(column, []).append(row)
-        return self.record_areas + [Box(min(rows), max(rows), column, column) for column, rows in columns.items()]
+                if change[1] is KEEP or (content_only and not gives(change)):
+                    continue
+                ends = columns.setdefault(column, [row, row])
+                if row > ends[1]:
+                    ends[1] = row
+                elif row < ends[0]:
+                    ends[0] = row
+        return self.record_areas + [Box(low, high, column, column) for column, (low, high) in columns.items()]
