@@ -6,6 +6,7 @@ and colours, piped it is one plain line a finding, so that it can be searched.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
@@ -256,8 +257,12 @@ def run_json(run: Run, language: Language, *, dry_run: bool) -> dict[str, Any]:
             for view in outcome.views
         ],
         "letters": [letter_text(letter) for letter in outcome.post.letters] if outcome.post else [],
-        "edits": [{"kind": type(edit).__name__} | edit._asdict() for edit in run.edits],
+        "edits": [{"kind": type(edit).__name__} | _fields(edit) for edit in run.edits],
     }
+
+
+def _fields(edit: Edit) -> dict[str, Any]:
+    return dataclasses.asdict(edit) if isinstance(edit, SetNote) else edit._asdict()
 
 
 def finding_json(finding: Finding, language: Language) -> dict[str, Any]:
