@@ -22,7 +22,7 @@ GOOD: dict[str, Cell] = {
     "customer": "王*",
     "channel": "电话",
     "description": "送餐晚了两小时",
-    "priority": "紧急",
+    "priority": "建议",
 }
 CASES = [GOOD, GOOD | {"received_at": at("2026-11-20 10:00"), "channel": "传真", "priority": "急"}]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -76,7 +77,8 @@ def plan(inputs: Inputs) -> Outcome:
         need = work.need(case)
         if work.owner(case.row):
             department, _, _ = work.router.department_of(need)
-            found = work.fill(case.row, {"department": department, "copied_to": work.head(department)})
+            copied = work.copied(department, work.owner(case.row))
+            found = work.fill(case.row, {"department": department, "copied_to": copied})
             completed += bool(found)
             edits += found
             continue
@@ -133,9 +135,11 @@ class _Work:
         """The owner in a row of Assignments, "" where none."""
         return cell_text(self.table.values("owner")[row]).strip() if row >= 0 else ""
 
-    def head(self, department: str) -> str:
-        """The head of a department, "" where none is named."""
-        return self.heads.get(normal(department), "")
+    def copied(self, department: str, owner: str) -> str | None:
+        """Who is in copy: the department's head, and the supervisor on duty where the settings say so."""
+        names = [self.heads.get(normal(department), "")]
+        names += [self.router.supervisor()] if self.rules.copy_supervisor else []
+        return join_words(tuple(dict.fromkeys(n for n in names if n and n != owner)), self.tables.language) or None
 
     def need(self, case: _Waiting) -> Need:
         """What a case asks for."""
@@ -155,10 +159,9 @@ class _Work:
 
     def assigned(self, case: _Waiting, choice: Choice) -> list[Edit]:
         """A new row for a case, or what its row lacks."""
-        head = self.head(choice.department)
         values: dict[str, Cell] = {
             "department": choice.department or None,
-            "copied_to": head if head != choice.owner else None,
+            "copied_to": self.copied(choice.department, choice.owner),
             "cooperating": join_words(choice.cooperating, self.tables.language) or None,
             "owner": choice.owner,
             "assigned_at": self.now.replace(second=0, microsecond=0),
@@ -169,7 +172,7 @@ class _Work:
         values = {key: value for key, value in values.items() if value and key in self.table}
         return [AppendRow("Assignments", first | values)]
 
-    def fill(self, row: int, values: dict[str, Cell] | dict[str, str]) -> list[Edit]:
+    def fill(self, row: int, values: Mapping[str, Cell]) -> list[Edit]:
         """Edits of those cells of a row that are blank."""
         before = {key: self.table.values(key)[row] for key in values if key in self.table}
         return [

@@ -13,6 +13,7 @@ import numpy as np
 
 from cs_workbook.model import Cell, Tables, Text, cell_text
 from cs_workbook.rules.approvals import read_approvals
+from cs_workbook.rules.closing import Closing
 from cs_workbook.rules.columns import schema
 from cs_workbook.rules.customers import identity, salutation
 from cs_workbook.rules.masking import mask_contact, mask_name, mask_text
@@ -20,7 +21,7 @@ from cs_workbook.rules.schema import normal
 from cs_workbook.rules.scripts import filled, quotable, script_keys, spoken_day
 from cs_workbook.rules.settings import Rules
 from cs_workbook.rules.sla import State
-from cs_workbook.rules.sla.minutes import NEVER, moment_of
+from cs_workbook.rules.sla.minutes import NEVER, Bools, moment_of
 from cs_workbook.rules.stages import Stages
 
 UNSAID = Text("（请说明处理措施）", "(say what was done)")
@@ -36,7 +37,7 @@ class Note:
         case_id: None where the case has none; `name` is its row then.
         row: the prepared row in Callbacks, by place; -1 when there is none.
         due: None where no limit was agreed, or nobody wrote when the case was resolved.
-        measures: "" where no plan was approved.
+        measures: "" where no plan was approved, or handed in where no approval is asked for.
     """
 
     case_id: Cell
@@ -66,7 +67,7 @@ def callback_notes(tables: Tables, rules: Rules, now: dt.datetime) -> list[Note]
     waiting = sla.history.solved & ~sla.history.closed & ~stages.archived & stages.first & ~called
     due, runs = sla.due_of("callback"), sla.runs["callback"]
     states: dict[int, int] = dict(zip(runs.case.tolist(), runs.state.tolist(), strict=True))
-    prepared, plans = calls.last(~made), stages.plans.last(read_approvals(stages).approved)
+    prepared, plans = calls.last(~made), stages.plans.last(_carried_out(stages))
     writer = _Writer(tables, rules, now)
     order = sorted(waiting.nonzero()[0].tolist(), key=lambda case: (int(due[case]), case))
     return [
@@ -78,6 +79,14 @@ def callback_notes(tables: Tables, rules: Rules, now: dt.datetime) -> list[Note]
         )
         for case in order
     ]
+
+
+def _carried_out(stages: Stages) -> Bools:
+    """Which plans may be told: those approved, and where no approval is asked for those nobody decided on."""
+    approvals = read_approvals(stages)
+    asked = np.append(Closing(stages).plan_wanted[1], True)[stages.plans.case]
+    told: Bools = (approvals.approved & ~approvals.edited) | (~asked & (stages.decision == ""))
+    return told
 
 
 class _Writer:

@@ -162,6 +162,12 @@ class Router:
         why = reason if others else TO_SUPERVISOR(reason=reason)
         return self._given(found, department, why, others)
 
+    def supervisor(self) -> str:
+        """The service supervisor on duty: of the department that registers, else the first on the list; "" for none."""
+        home = {normal(d.name) for d in self.rules.departments if d.code == self.rules.id_department}
+        on_duty = [c for c in self.staff if c.on_duty and c.role == "supervisor"]
+        return next((c.name for c in sorted(on_duty, key=lambda c: normal(c.department) not in home)), "")
+
     def _first(self, leads: Iterable[Colleague]) -> Colleague | None:
         """The least loaded of the first role among leads."""
         return min(

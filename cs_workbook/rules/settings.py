@@ -169,6 +169,10 @@ class Rules:
     second_approval: bool = option(kinds.FLAG, False, "启用复审", "Second approval", "大额或跨部门方案是否须经理复审", "Do large-cost or cross-department plans need a second approval?")
     large_cost: int = option(kinds.WHOLE, 5000, "大额标准（元）", "Large cost", "预计成本达到此金额须复审", "A plan of this cost or more is large")
 
+    expected_required: bool = option(kinds.FLAG, False, "接单须定时间", "Expected moment wanted", "接单或方案获批后，是否须填写预期完成时间", "Must an accepted case, or one with an approved plan, say when it will be done?")
+    escalate_overdue: bool = option(kinds.FLAG, False, "超时须升级", "Overdue is escalated", "响应、方案、审批或解决超时仍未办的，是否须在进度表提出升级申请", "Must a case that is overdue and still waits have an escalation request on Progress?")
+    copy_supervisor: bool = option(kinds.FLAG, False, "抄送客服主管", "Supervisor in copy", "分配责任人时，除部门负责人外是否抄送值班主管", "Is the supervisor on duty in copy of an assignment, beside the department's head?")
+
     repeat_window_days: int = option(kinds.DAYS, 30, "重复判定天数", "Repeat window, days", "同一客户在多少天内再次反映同一问题算重复", "Same customer and problem within these days is a repeat")
     repeat_similarity_pct: int = option(kinds.PERCENT, 60, "重复相似度（%）", "Repeat similarity, %", "描述相似度达到此值才算重复", "Texts at least this similar count as the same problem")
     repeat_priority: str = option(kinds.TEXT_OR_BLANK, "", "重复件级别", "Priority of repeats", "重复反馈建议调整到的级别，空白表示不调整", "The level proposed for repeats; blank for none")

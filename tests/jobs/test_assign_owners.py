@@ -294,3 +294,28 @@ def test_whatever_the_team_nobody_off_duty_or_full_gets_a_case_and_a_second_run_
     assert again.edits == ()
     if any(c.on_duty and c.role == "supervisor" and c.capacity != 0 for c in team):
         assert again.summary.zh == "在办的都已有责任人。"
+
+
+def test_the_supervisor_on_duty_is_in_copy_where_the_settings_say_so():
+    """Of the department that registers complaints, 客服部, though another supervisor stands before on the list."""
+    staff = (
+        Colleague("小赵", "售后部", skills=("产品质量",)),
+        Colleague("老丁", "售后部", "supervisor"),
+        Colleague("老吴", "客服部", "supervisor"),
+    )
+    departments = (Department("售后部", "SH", "老冯"), Department("客服部", "KF", "老严"))
+    settled = rules(staff, "complaint", departments=departments)
+    case = {
+        "case_id": "20261120KF001", "received_at": at("2026-11-20 09:00"), "customer": "王*", "description": "不制冷",
+        "category": "产品质量类", "priority": "P2 一般", "status": "待受理",
+    }  # fmt: skip
+
+    def copied(settled: Rules) -> object:
+        (edit,) = outcome(tables_of("complaint", Cases=[case]), settled).edits
+        assert isinstance(edit, AppendRow)
+        return edit.values.get("copied_to")
+
+    assert copied(settled) == "老冯、老吴"
+    assert copied(replace(settled, copy_supervisor=False)) == "老冯"
+    off = (*staff[:2], replace(staff[2], on_duty=False))
+    assert copied(replace(settled, staff=off)) == "老冯、老丁"

@@ -202,3 +202,24 @@ def test_an_english_script():
 
 def test_callbacks_of_cases_that_are_not_there_do_no_harm():
     assert outcome(book(Cases=[], Callbacks=[{"case_id": "FX1", "at": NOW}])).summary.zh == "没有待回访的。"
+
+
+def test_where_no_approval_is_asked_for_the_plan_handed_in_is_told():
+    """Tickets have a limit for the plan and none for its approval."""
+    case_id = "CS202611160001"
+    rows: dict[str, Any] = {
+        "Cases": [case(case_id=case_id, category="售后技术", priority="高", status="已解决")],
+        "Assignments": [solved(case_id=case_id)],
+    }
+    handed_in = {"case_id": case_id, "measures": "更换网卡"}
+    assert "已处理完毕：更换网卡。" in script(book("ticket", **rows, Plans=[handed_in]))
+    assert "（请说明处理措施）" in script(book("ticket", **rows, Plans=[handed_in | {"decision": "驳回"}]))
+    assert "（请说明处理措施）" in script(book(Plans=[planned(decision=None)]))
+
+
+def test_a_plan_that_was_edited_after_its_approval_is_not_told():
+    tables = MemoryBook(book(Plans=[planned(decided_at=at("2026-11-16 12:00"))]))
+    tables.apply(update_sla(Inputs(tables.tables, preset_rules(), NOW)).edits)
+    assert "补发10元券" in script(tables.tables)
+    tables.apply([SetCell("Plans", 6, "measures", "骑手路线已调整，补发10元券。", "补发50元券")])
+    assert "（请说明处理措施）" in script(tables.tables)

@@ -9,7 +9,7 @@ from cs_workbook.rules.settings_sheet import parse_rules
 from tests.tables import NOW, MemoryBook, at, tables_of
 
 GOOD = {"received_at": at("2026-11-20 09:00"), "customer": "王*", "channel": "电话", "description": "送餐晚了两小时",
-        "priority": "普通"}  # fmt: skip
+        "priority": "建议"}  # fmt: skip
 
 
 def outcome(tables: Tables):

@@ -26,7 +26,7 @@ CASE: dict[str, Cell] = {
     "customer": "王*",
     "channel": "电话",
     "description": "送餐晚了两小时",
-    "priority": "普通",
+    "priority": "建议",
 }
 
 

@@ -105,8 +105,10 @@ def test_limits_are_those_of_the_settings(day):
     assert fourth["sla_state"] == "超期"
 
 
-def test_check_has_nothing_to_say_of_clean_rows(day):
-    assert "没有发现问题" in day["check"]
+def test_check_finds_nothing_but_what_is_overdue(day):
+    assert "发现 2 个问题：错误 0，警告 2，提示 0。" in day["check"]
+    assert "首次响应已超时1天5小时，没有升级申请。" in day["check"]
+    assert "首次响应已超时30分，没有升级申请。" in day["check"]
 
 
 def test_the_month_is_counted(day):

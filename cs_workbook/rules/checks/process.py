@@ -70,12 +70,33 @@ def late_response_without_reason(look: Look) -> Iterator[Fault]:
     )
 
 
+@check(
+    "late-plan-without-reason",
+    "warning",
+    Text("方案超时未说明", "late plan without a reason"),
+    Text("请写明超时的原因。", "Say why it was late."),
+)
+def late_plan_without_reason(look: Look) -> Iterator[Fault]:
+    """A plan was handed in or decided after its limit, and the reason is blank; told once of one blank cell."""
+    late = Text("提交方案超过时限{length}，没有说明原因。", "The plan was {length} late, without a reason.")
+    yield from _unexplained(look, "plan", late)
+    late = Text(
+        "方案审批超过时限{length}，没有说明原因。", "The decision on the plan was {length} late, without a reason."
+    )
+    yield from _unexplained(look, "approval", late)
+
+
+_EXPLAINED_TOGETHER = ("resolution", "first_response", "plan", "approval")
+"""Clocks with one cell for the reason, those that are told of it first."""
+
+
 def _unexplained(look: Look, clock: str, problem: Text) -> Iterator[Fault]:
     rows, missing = look.stages.assignments.table, look.closing.unexplained(clock)
-    if clock != "resolution":
-        missing = missing & ~look.closing.unexplained("resolution")
+    for other in _EXPLAINED_TOGETHER[: _EXPLAINED_TOGETHER.index(clock)]:
+        missing = missing & ~look.closing.unexplained(other)
     for runs, n, case in _overdue(look, clock, ended=True):
         if missing[case]:
+            missing[case] = False
             row = rows.rows[look.stages.assigned_row[case]]
             yield Fault(rows, row, "late_reason", problem(length=_length(int(runs.overrun[n]))))
 
@@ -101,6 +122,32 @@ def entered_late(look: Look) -> Iterator[Fault]:
                 length=_length(int(runs.overrun[n])),
             )
             yield Fault(cases, cases.rows[case], "recorded_at", text)
+
+
+@check(
+    "expected-missing",
+    "warning",
+    Text("没有预期完成时间", "no expected moment"),
+    Text("请责任人填写预期完成时间。", "Have the owner say when it will be done."),
+)
+def expected_missing(look: Look) -> Iterator[Fault]:
+    """An open case was accepted, or its plan approved, and nobody said when it will be done."""
+    if not look.rules.expected_required:
+        return
+    stages, table = look.stages, look.stages.assignments.table
+    accepted, expected = table.values("accepted_at"), table.values("expected_at")
+    approved = stages.plans.some(look.closing.approvals.approved)
+    waiting = ~look.sla.history.solved & ~look.sla.history.closed & ~stages.archived & stages.first
+    for case in (waiting & (stages.assigned_row >= 0)).nonzero()[0].tolist():
+        row = int(stages.assigned_row[case])
+        if expected[row] is None and (accepted[row] is not None or approved[case]):
+            why = (
+                Text("已接单", "It was accepted")
+                if accepted[row] is not None
+                else Text("方案已获批", "The plan is approved")
+            )
+            problem = Text("{why}，还没有预期完成时间。", "{why}, but nobody said when it will be done.")(why=why)
+            yield Fault(table, table.rows[row], "expected_at", problem)
 
 
 @check(

@@ -97,6 +97,43 @@ def request_without_moment(look: Look) -> Iterator[Fault]:
             yield Fault(table, table.rows[place], "new_expected_at", problem(kind=_NAMES[kind]))
 
 
+_WAITED_FOR = {
+    "first_response": Text("首次响应", "The first response"),
+    "plan": Text("提交方案", "The plan"),
+    "approval": Text("方案审批", "The approval"),
+    "resolution": Text("解决", "The resolution"),
+}
+
+
+@check(
+    "overdue-not-escalated",
+    "warning",
+    Text("超时没有升级", "overdue and not escalated"),
+    Text("请在进度表提出升级申请，并写明超时原因。", "Ask for escalation on Progress, and say why it is late."),
+)
+def overdue_not_escalated(look: Look) -> Iterator[Fault]:
+    """Something is overdue and still waits, and nobody has asked for escalation since; told once a case."""
+    from cs_workbook.rules.sla.words import State, duration_text
+
+    if not look.rules.escalate_overdue:
+        return
+    stages = look.stages
+    asked = stages.progress.latest(stages.event_kind == "escalation", stages.event_at)
+    told: set[int] = set()
+    for clock, what in _WAITED_FOR.items():
+        runs = look.sla.runs[clock]
+        late = (runs.state == State.BREACHED) & ~stages.archived[runs.case] & stages.first[runs.case]
+        for n in (late & (asked[runs.case] < runs.due)).nonzero()[0].tolist():
+            case, over = int(runs.case[n]), int(runs.overrun[n])
+            if case not in told:
+                told.add(case)
+                length = Text(duration_text(over, "zh"), duration_text(over, "en"))
+                problem = Text(
+                    "{what}已超时{length}，没有升级申请。", "{what} is {length} late; nobody asked for escalation."
+                )
+                yield Fault(stages.cases, stages.cases.rows[case], "case_id", problem(what=what, length=length))
+
+
 @check(
     "hold-too-long",
     "warning",
