@@ -171,6 +171,7 @@ _UNSAVED = Text(
     "改动还没有保存：检查后请按 Ctrl+S（Mac 为 ⌘S）保存。",
     "The changes are not saved yet: look at them and press Ctrl+S (⌘S on a Mac).",
 )
+_NO_HINT = Text("", "")
 _SENT_HINT = Text("不保存就没有记录，下次会重复提醒。", " Unsaved, who was told is forgotten and told again.")
 _UNDO_HINT = Text("不满意可点“撤销上一步”。", " Undo takes them back.")
 
@@ -189,9 +190,9 @@ def box_text(run: Run, language: Language) -> str:
         said.append(_findings_text(outcome.findings, language))
     said += [message.of(language) for message in outcome.messages]
     if run.written:
-        gone = any(isinstance(edit, DeleteRow) for edit in run.edits)
-        hint = _SENT_HINT if run.job.sends else _UNDO_HINT
-        said.append(_UNSAVED.of(language) + ("" if gone or run.job.looks_back else hint.of(language)))
+        gone = run.job.sends or any(isinstance(edit, DeleteRow) for edit in run.edits)
+        hint = _SENT_HINT if run.sent else _NO_HINT if gone or run.job.looks_back else _UNDO_HINT
+        said.append(_UNSAVED.of(language) + hint.of(language))
     return "\n\n".join(said)
 
 

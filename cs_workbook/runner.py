@@ -75,13 +75,17 @@ PastYears = Callable[[Sequence[str]], Sequence[Tables | WorkbookError]]
 
 @dataclass(frozen=True)
 class Run:
-    """What a run came to: the job's outcome, the edits that change something, whether they were written."""
+    """What a run came to: the job's outcome, the edits that change something, whether they were written.
+
+    `sent` tells that letters went out, so that what was written of them must not be lost.
+    """
 
     job: Job
     tables: Tables
     outcome: Outcome
     edits: tuple[Edit, ...]
     written: bool
+    sent: bool = False
 
     @property
     def failed(self) -> bool:
@@ -187,7 +191,8 @@ def _sent(run: Run, post: Post, book: Book, send: Send, note: RunNote) -> Run:
         messages=(*run.outcome.messages, then.summary),
         findings=run.outcome.findings + then.findings,
     )
-    return dataclasses.replace(run, outcome=outcome, edits=edits or run.edits, written=run.written or bool(edits))
+    written = run.written or bool(edits)
+    return dataclasses.replace(run, outcome=outcome, edits=edits or run.edits, written=written, sent=bool(edits))
 
 
 def _log(run: Run, outcome: Outcome, now: dt.datetime, who: str) -> list[AppendRow]:

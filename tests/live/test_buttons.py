@@ -20,6 +20,7 @@ from cs_workbook.runner import run_job
 from tests.conftest import built
 from tests.live.desk import opened
 from tests.live.engine import App
+from tests.posting.servers import group
 from tests.tables import NOW
 
 BUTTONS = [job for job in registered() if job.button]
@@ -170,6 +171,46 @@ def test_undo_asks_first_and_does_nothing_on_no(work):
     assert question[2] == "yes_no"
     assert desk(book).alerts[-1][0] == "已取消，没有改动任何内容。"
     assert everything(LiveBook(book).read()) == written
+
+
+@pytest.fixture
+def bot(monkeypatch):
+    """A group bot that the environment names, on a Monday morning."""
+    monkeypatch.setattr(buttons, "_now", lambda: dt.datetime(2026, 11, 23, 10, 0))
+    monkeypatch.setenv("no_proxy", "*")
+    with group({"errcode": 0, "errmsg": "ok"}) as found:
+        monkeypatch.setenv("CS_WORKBOOK_SEND", f"wecom+{found.host}/send?key=SECRET")
+        yield found
+
+
+def test_reminders_are_sent_once_the_person_agrees(work, bot):
+    _, book = work()
+    desk(book).answers = ["yes"]
+    buttons.press("remind")
+    question, _, kind, _ = desk(book).alerts[0]
+    assert kind == "yes_no"
+    assert question.startswith("要发出 ")
+    assert " 人的提醒吗？发出后不能收回。" in question
+    text, _, _, mode = desk(book).alerts[-1]
+    assert mode == "info"
+    assert "\n\n已提醒 " in text
+    assert text.endswith("按 Ctrl+S（Mac 为 ⌘S）保存。不保存就没有记录，下次会重复提醒。")
+    assert all("提醒】" in body["text"]["content"] for body in bot.bodies)
+    posted = len(bot.bodies)
+    assert posted
+    assert set(LiveBook(book).read()["Reminders"].values("told_by")) == {"企业微信"}
+    buttons.press("remind")
+    assert len(bot.bodies) == posted
+    assert "SECRET" not in "".join(text for text, *_ in desk(book).alerts)
+
+
+def test_reminders_that_the_person_holds_back_are_listed_and_stay_untold(work, bot):
+    _, book = work()
+    desk(book).answers = ["no"]
+    buttons.press("remind")
+    assert bot.bodies == []
+    assert "没有发出提醒。" in desk(book).alerts[-1][0]
+    assert set(LiveBook(book).read()["Reminders"].values("told_at")) == {None}
 
 
 def test_somebody_typing_meanwhile_is_noticed_and_nothing_is_written(work):

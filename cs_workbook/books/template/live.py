@@ -153,8 +153,10 @@ class _Rules:
     def reminders(self) -> None:
         """What is overdue by now in red, what is at risk in amber."""
         due, at_risk = self.cell("due"), STATES[State.AT_RISK].of(self.draft.rules.language)
-        late = f"AND(ISNUMBER({due}),{due}<NOW())"
-        self.tint(late, f'{self.cell("sla_state")}="{at_risk}"', ("due", "sla_state"))
+        late, soon = f"AND(ISNUMBER({due}),{due}<NOW())", f'{self.cell("sla_state")}="{at_risk}"'
+        for formula, color, ink in ((late, look.OVERDUE, look.OVERDUE_INK), (soon, look.SOON, look.SOON_INK)):
+            for key in ("due", "sla_state"):
+                self.add(self.column(key), formula, fill_rule(color, ink, bold=True))
 
     def marked(self, key: str, test: str) -> None:
         """A figure on the wrong side of its target in red."""
