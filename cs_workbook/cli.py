@@ -116,6 +116,11 @@ def _target(job: Job) -> click.Parameter:
             ["-o", "--output", "target"], type=click.Path(path_type=Path), default=Path("cs_tools.xlam"),
             show_default=True, help=say("写到哪里", "where to write it"),
         )  # fmt: skip
+    if job.takes == "branches":
+        return click.Option(
+            ["-o", "--output", "target"], type=click.Path(path_type=Path), required=True, metavar="OUT",
+            help=say("汇总写到哪里（.xlsx）", "where to write it, .xlsx"),
+        )  # fmt: skip
     if job.takes == "perhaps":
         return click.Argument(["target"], metavar="[BOOK]", type=click.Path(path_type=Path), required=False)
     if job.takes == "shelf":

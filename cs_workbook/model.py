@@ -349,6 +349,7 @@ class OutReport:
         origin: one line: when and from which data it was made.
         rules: the `Rules` whose language and preset its words follow.
         blocks: rows of each block of the page by its name.
+        layout: the module of `books.reports` that lays the blocks out; "" for the page of `summarize`.
     """
 
     path: str
@@ -356,6 +357,7 @@ class OutReport:
     origin: Text
     rules: Any
     blocks: Mapping[str, Grid]
+    layout: str = ""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,14 @@ def table(headers: list[str], rows: list[list[str]]) -> str:
 def commands(language: Language) -> str:
     """Every job with its button mark."""
     heads = [Text("命令", "command"), Text("按钮", "button"), Text("做什么", "what it does")]
-    takes = {"books": " BOOK…", "folder": " [DIR]", "perhaps": " [BOOK]", "add-in": "", "shelf": " BOOK… [WORDS]…"}
+    takes = {
+        "books": " BOOK…",
+        "folder": " [DIR]",
+        "perhaps": " [BOOK]",
+        "add-in": "",
+        "shelf": " BOOK… [WORDS]…",
+        "branches": " FOLDER… -o OUT",
+    }
     rows = [
         [
             f"`{job.id}{takes.get(job.takes, ' BOOK')}`",

@@ -38,6 +38,9 @@ ONLY_IN = {
     "lxml": {"books"},
     "docx": {"books"},
     "filelock": {"books"},
+    "pyarrow": {"books"},
+    "fsspec": {"session"},
+    "distributed": {"session"},
     "click": {"cli"},
     "rich": {"overview", "report"},
 }

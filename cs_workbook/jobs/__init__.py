@@ -17,7 +17,7 @@ from typing import Any, Literal
 from cs_workbook.model import Inputs, Outcome, Text
 
 Plan = Callable[[Inputs], Outcome]
-Takes = Literal["book", "books", "new", "folder", "buttons", "add-in", "perhaps", "shelf"]
+Takes = Literal["book", "books", "new", "folder", "buttons", "add-in", "perhaps", "shelf", "branches"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ class Job:
         takes: what it is run on: ``book``; ``books``, one after another; ``new``, a path to make a
             workbook at; ``folder``, a folder to make one in; ``buttons``, a workbook that gets macros;
             ``add-in``, a path to make the ribbon add-in at; ``perhaps``, a workbook or nothing;
-            ``shelf``, several books at once: those after the first are `Inputs.others`.
+            ``shelf``, several books at once: those after the first are `Inputs.others`; ``branches``, a path
+            to write a workbook about many others at, which its parameter ``folder`` names.
         looks_back: whether it needs the book's past runs.
         past_years: whether past years' workbooks count; they are `Inputs.others`.
         sends: whether it sends letters; as they cannot be called back, `undo` passes it over.

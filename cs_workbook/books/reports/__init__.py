@@ -49,11 +49,11 @@ def refuse_target(path: Path, suffix: str, workbook: Path) -> None:
     if path.resolve() == workbook.resolve():
         raise WorkbookError(_ITSELF(name=path.name))
     refuse_if_open(path)
-    if path.exists() and not _is_report(path):
+    if path.exists() and not is_report(path):
         raise WorkbookError(_FOREIGN(name=path.name))
 
 
-def _is_report(path: Path) -> bool:
+def is_report(path: Path) -> bool:
     """Whether a file says that it is a report of ours."""
     if path.suffix.lower() == ".html":
         with path.open("rb") as file:
@@ -91,7 +91,7 @@ def report_bytes(report: OutReport) -> bytes:
     """Return a report as a file: .xlsx, .html or .docx as its path ends."""
     draft = Draft(Workbook(), report.rules, schema(report.rules.preset, report.rules.language))
     blocks = {name: _clean(grid) for name, grid in report.blocks.items()}
-    writer = import_module(f"{__name__}.{_WRITERS[Path(report.path).suffix.lower()]}")
+    writer = import_module(f"{__name__}.{report.layout or _WRITERS[Path(report.path).suffix.lower()]}")
     made: bytes = writer.document(draft, report, blocks)
     return made
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cs_workbook.jobs.summarizing.figures import MonthFigures, shown
 from cs_workbook.model import Cell, Text
 from cs_workbook.rules.blocks import BlockSpec
@@ -67,6 +69,11 @@ def _detail(figures: MonthFigures, kpi: Kpi, now: Figure, target: Target | None)
         parts.append(figures.of(_OF_OPEN, pct=f"{100 * now.value / max(1, figures.figure('backlog').n):.0f}"))
     if kpi.measure != "count" and now.n:
         parts.append(figures.of(_N, n=now.n))
+    return fitted(parts)
+
+
+def fitted(parts: Sequence[str]) -> str | None:
+    """Join as many words as the last line of a tile has room for, the weightiest first; None for none."""
     text = ""
     for part in parts:
         longer = f"{text} · {part}" if text else part

@@ -48,6 +48,11 @@ class Dimension:
         begun = np.repeat(np.cumsum(count) - count, count)
         return place, self.codes[np.repeat(self.first[case], count) + np.arange(len(place)) - begun]
 
+    def only(self, case: Ints) -> Dimension:
+        """Return the groups of some cases alone, in their order."""
+        count = self.count[case]
+        return Dimension(self.names, self.known, np.cumsum(count) - count, count, self.expand(case)[1])
+
     def one_of(self, case: int, joint: str = "、") -> str:
         """Return the groups of one case as a cell would say them; "" for none."""
         codes = self.codes[self.first[case] : self.first[case] + self.count[case]].tolist()

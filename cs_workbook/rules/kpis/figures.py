@@ -31,8 +31,19 @@ def pooled(measure: Measure, parts: Sequence[Items]) -> Figure:
 def by_group(kpi: Kpi, at: Cohorts, groups: Dimension) -> dict[int, Figure]:
     """Return a KPI of a period for each group that has anything to count."""
     items = kpi.count(at)
-    owned = np.flatnonzero(items.case >= 0) if items is not None else ()
-    if items is None or not len(owned):
+    if items is None:
+        return {}
+    parts, of = grouped(items, groups), len(items.case)
+    return {
+        group: Figure(_number(kpi.measure, len(part.case), of, part.value), len(part.case))
+        for group, part in parts.items()
+    }
+
+
+def grouped(items: Items, groups: Dimension) -> dict[int, Items]:
+    """Part what a KPI counts by the groups of its cases; what belongs to no case is in none."""
+    owned = np.flatnonzero(items.case >= 0)
+    if not len(owned):
         return {}
     place, code = groups.expand(items.case[owned])
     place = owned[place]
@@ -40,12 +51,11 @@ def by_group(kpi: Kpi, at: Cohorts, groups: Dimension) -> dict[int, Figure]:
     place, code = place[order], code[order]
     found, first = np.unique(code, return_index=True)
     ends = [*first[1:].tolist(), len(code)]
-    figures: dict[int, Figure] = {}
+    parts: dict[int, Items] = {}
     for group, begin, end in zip(found.tolist(), first.tolist(), ends, strict=True):
-        values = None if items.value is None else items.value[place[begin:end]]
-        number = _number(kpi.measure, end - begin, len(items.case), values)
-        figures[group] = Figure(number, end - begin)
-    return figures
+        members = place[begin:end]
+        parts[group] = Items(items.case[members], None if items.value is None else items.value[members])
+    return parts
 
 
 def _number(measure: Measure, n: int, of: int, values: np.ndarray | None) -> float | None:
