@@ -24,13 +24,20 @@ _TAG = re.compile(rb"<(?:[\w.-]+:)?(row|c)(?=[\s/>])([^<>]*)>")
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]{0,3})(\d{1,9})\s*["']""")
 
 
+class VastSheetError(WorkbookError):
+    """A sheet's cells lie too far apart to be held as a rectangle."""
+
+
 def refuse_vast(package: Workbook, part: str) -> None:
-    """Raise WorkbookError when the rectangle around a sheet's cells would fill the memory."""
-    if part not in package.package or _is_near(package, part):
-        return
-    height, width = _corner(package, part)
+    """Raise VastSheetError when the rectangle around a sheet's cells, blank ones too, would fill the memory."""
+    if part in package.package and not _is_near(package, part):
+        refuse_area(package, *_corner(package, part))
+
+
+def refuse_area(package: Workbook, height: int, width: int) -> None:
+    """Raise VastSheetError when a rectangle is too large, or larger than a sheet can be."""
     if width * height > MAX_AREA or height > MAX_ROW or width > MAX_COLUMN:
-        raise WorkbookError(
+        raise VastSheetError(
             Text(
                 "{file} 的工作表跨度过大（{height} 行 × {width} 列，多为空白），没有读取。请删掉远处的空白行列后另存。",
                 "{file} spans {height} rows by {width} columns, nearly all blank, and was not read. "

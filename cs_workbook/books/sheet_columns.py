@@ -14,7 +14,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from cs_workbook.books.extent import refuse_vast
+from cs_workbook.books.extent import VastSheetError, refuse_area, refuse_vast
 from cs_workbook.books.ooxml import Workbook
 from cs_workbook.model import Cell
 
@@ -62,17 +62,23 @@ class SheetColumns:
         return self._columns[name]
 
     def _read(self, name: str, parsed: Future[CalamineSheet] | None) -> Sequence[tuple[Any, ...]]:
-        """Read a sheet, cell by cell where calamine gives up on it."""
+        """Read a sheet; cell by cell where calamine gives up on it, or blank cells reach too far."""
         try:
             sheet = parsed.result() if parsed else self._parse(self._workbook, name)
             return list(zip(*sheet.to_python(skip_empty_area=False), strict=True))
-        except CalamineError:
+        except (CalamineError, VastSheetError):
             pass
         except BaseException as error:
             # A Rust panic is no Exception: calamine's way of saying that a cell makes no sense to it.
             if type(error).__name__ != "PanicException":
                 raise
-        return self._package.values(name)
+        found = self._package.values(name)
+        height, width = (max((place[i] for place in found), default=0) for i in (0, 1))
+        refuse_area(self._package, height, width)
+        columns: list[list[Any]] = [[""] * height for _ in range(width)]
+        for (row, column), value in found.items():
+            columns[column - 1][row - 1] = value
+        return list(map(tuple, columns))
 
     def _look_ahead(self) -> None:
         """Start parsing the next large sheets beside the one asked for."""

@@ -1,7 +1,7 @@
 """A sheet's values read cell by cell: slower than a reader in Rust, and content with less.
 
 For sheets that python-calamine gives up on: an error value or a cell type it does not know, a
-dimension that is none, a text that is not in the string table. Gives what it would have given.
+dimension that is none, a text that is not in the string table; and for sheets of blank cells without end.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from .workbook import Workbook
 Value = str | float | bool | dt.datetime
 
 
-def sheet_values(workbook: Workbook, sheet: str) -> list[tuple[Value, ...]]:
-    """Return the columns of a sheet from A1, each down to the last row with content; "" for blanks and errors.
+def sheet_values(workbook: Workbook, sheet: str) -> dict[tuple[int, int], Value]:
+    """Return what stands in each (row, column) of a sheet, counted from 1; blanks and errors are left out.
 
     Raises:
         WorkbookError: the sheet has no rows, or they cannot be told apart.
@@ -40,24 +40,21 @@ def sheet_values(workbook: Workbook, sheet: str) -> list[tuple[Value, ...]]:
                     shared[row.number, column] = value.number
                 elif value is not None:
                     dated = cell.kind == b"n" and styles.shows_date(cell.style or 0)
-                    found[row.number, column] = _value(cell.kind, value, dated, workbook.date1904)
+                    read = _value(cell.kind, value, dated, workbook.date1904)
+                    if read is not None:
+                        found[row.number, column] = read
     part = workbook.one_part("sharedStrings")
     texts = shared_texts(workbook.package.stream(part), shared.values()) if part and shared else {}
     found.update({place: texts[number] for place, number in shared.items() if texts.get(number)})
-    height = max((row for row, _ in found), default=0)
-    width = max((column for _, column in found), default=0)
-    columns: list[list[Value]] = [[""] * height for _ in range(width)]
-    for (row_number, column), content in found.items():
-        columns[column - 1][row_number - 1] = content
-    return [tuple(column) for column in columns]
+    return found
 
 
-def _value(kind: bytes, value: Value, dated: bool, date1904: bool) -> Value:
+def _value(kind: bytes, value: Value, dated: bool, date1904: bool) -> Value | None:
     """Return a cell's value, numbers as float, those of a date format as moments where there is one."""
     if isinstance(value, str):
         return (iso_moment(value) or value) if kind == b"d" else value
     if isinstance(value, bool | dt.datetime):
         return value
     if not math.isfinite(value):
-        return ""
+        return None
     return (moment_of(value, date1904) if dated else None) or float(value)

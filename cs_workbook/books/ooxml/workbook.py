@@ -161,8 +161,8 @@ class Workbook:
                 for place, text in texts_of(self.package.read(part)).items()
             }
 
-    def values(self, sheet: str) -> list[tuple[str | float | bool | dt.datetime, ...]]:
-        """Return a sheet's columns from A1, read cell by cell; see `sheet_values`. Raises WorkbookError."""
+    def values(self, sheet: str) -> dict[tuple[int, int], str | float | bool | dt.datetime]:
+        """Return a sheet's content by row and column, read cell by cell; see `sheet_values`. Raises WorkbookError."""
         from .values import sheet_values
 
         with safety.sound(self.path):

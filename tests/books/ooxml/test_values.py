@@ -17,17 +17,17 @@ from .decorated import BUILDERS, build
 from .handwritten import parts_of, worksheet, write
 
 
-def content(columns: Sequence[Sequence[Any]]) -> dict[tuple[int, int], object]:
+def content(rows: Sequence[Sequence[Any]]) -> dict[tuple[int, int], object]:
     """What stands in which row and column; days and clock times as the moments that jobs see."""
     found: dict[tuple[int, int], object] = {}
-    for number, column in enumerate(columns, 1):
-        for row, value in enumerate(column, 1):
+    for number, row in enumerate(rows, 1):
+        for column, value in enumerate(row, 1):
             if isinstance(value, dt.time):
                 value = dt.datetime.combine(dt.datetime(1899, 12, 30), value)
             elif isinstance(value, dt.date) and not isinstance(value, dt.datetime):
                 value = dt.datetime(value.year, value.month, value.day)
             if value != "":
-                found[row, number] = value
+                found[number, column] = value
     return found
 
 
@@ -38,7 +38,7 @@ def test_two_readers_agree(name: str, tmp_path: Path) -> None:
     for sheet in book.sheets:
         if book.has_rows(sheet):
             rows = other.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-            assert content(book.values(sheet.name)) == content(list(zip(*rows, strict=True))), sheet.name
+            assert book.values(sheet.name) == content(rows), sheet.name
 
 
 CELLS = (
@@ -83,8 +83,15 @@ def test_moments_of_1904_and_of_the_first_days_are_the_right_ones(tmp_path: Path
     )
     sheets = {"S": worksheet(days)}
     got = open_workbook(write(tmp_path / "a.xlsx", parts_of(sheets))).values("S")
-    assert [column[0] for column in got] == [
+    assert list(got.values()) == [
         dt.datetime(1900, 2, 28), dt.datetime(1900, 3, 1), dt.datetime(9999, 12, 31)
     ]  # fmt: skip
     got = open_workbook(write(tmp_path / "b.xlsx", parts_of(sheets, date1904=True))).values("S")
-    assert [column[0] for column in got] == [dt.datetime(1904, 2, 29), dt.datetime(1904, 3, 2), 2958465.0]
+    assert list(got.values()) == [dt.datetime(1904, 2, 29), dt.datetime(1904, 3, 2), 2958465.0]
+
+
+def test_blank_cells_in_the_far_corner_do_not_count(tmp_path: Path) -> None:
+    far = '<row r="1"><c r="A1"><v>7</v></c><c r="XFD1" s="1"/></row><row r="1048576"><c r="A1048576" s="1"/></row>'
+    path = write(tmp_path / "a.xlsx", parts_of({"S": worksheet(far)}))
+    source = SheetColumns(open_workbook(path), [])
+    assert (source.height("S"), source.cells("S", 1, 1, 2)) == (1, [7, None])
