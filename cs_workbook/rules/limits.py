@@ -110,7 +110,7 @@ def parse_limit(text: Cell) -> Limit | None:
         raise _error(text, "缺少时间单位", "has no unit of time")
     plain = unicodedata.normalize("NFKC", text.translate(_TRADITIONAL)).strip().lower()
     if re.search(r"\d\s+[\d.]|[.]\s+\d", plain):
-        raise _error(text, "读不懂", "cannot be read as a limit")
+        raise _error(text, "读不懂", "cannot be read")
     joined = re.sub(r"\s+|(?<=[a-z\d])-(?=[a-z])", "", plain)
     if joined in _NONE:
         return None
@@ -176,7 +176,7 @@ def _unreadable(text: str, bare: str) -> LimitError:
         return _error(text, "必须大于 0", "must be above 0")
     if re.search(r"[月年]|month|year", bare):
         return _error(text, "的长短不固定，请改用天或周", "has no fixed length; use days or weeks")
-    return _error(text, "读不懂", "cannot be read as a limit")
+    return _error(text, "读不懂", "cannot be read")
 
 
 def _error(text: Cell, zh: str, en: str) -> LimitError:

@@ -63,6 +63,14 @@ def test_the_note_tells_how_the_due_time_came_about_make_up_saturday_and_holiday
     ]
 
 
+def test_a_year_without_an_official_notice_is_said_where_working_days_fall_into_it():
+    tables = tables_of("ticket", Cases=[case("2026-12-30 15:00", "低", case_id="B"), case("2026-12-31 15:00", "紧急")])
+    found = notes(tables, "2027-01-07 17:30")
+    guessed = "2027 年的放假安排尚未公布，按推算的节假日计算，公布后可能变化。"
+    assert body(found["Cases.resolution_due6"])[-1] == guessed
+    assert guessed not in body(found["Cases.resolution_due7"])
+
+
 def test_an_english_workbook_gets_english_notes():
     tables = tables_of("complaint", "en", Cases=[case("2026-11-16 10:00", "P1 major")])
     assert body(notes(tables, "2026-11-16 15:00")["Cases.response_due6"]) == [

@@ -137,7 +137,7 @@ REFUSED: list[tuple[Cell, str, str]] = [
         'the limit "1个月" has no fixed length; use days or weeks',
     ),
     ("9999999天", "时限“9999999天”超过一百年", 'the limit "9999999天" is longer than a hundred years'),
-    ("尽快", "时限“尽快”读不懂", 'the limit "尽快" cannot be read as a limit'),
+    ("尽快", "时限“尽快”读不懂", 'the limit "尽快" cannot be read'),
 ]
 
 

@@ -18,7 +18,7 @@ from cs_workbook.model import Language, SetNote, Tables, Text
 from cs_workbook.rules.settings import Rules
 from cs_workbook.rules.sla.cases import Sla, run
 from cs_workbook.rules.sla.days import moment_words
-from cs_workbook.rules.sla.minutes import CasePlaces
+from cs_workbook.rules.sla.minutes import CasePlaces, moment_of
 from cs_workbook.rules.sla.trail import STEPS, Trail, only_cases, trail_of
 from cs_workbook.rules.sla.words import CLOCKS, State
 
@@ -34,6 +34,10 @@ DUE_CELLS: dict[str, dict[str, str]] = {
 
 _TITLE = Text("{clock}：{due} 到期", "{clock}: due {due}")
 _STEP = Text("{step}：{words}", "{step}: {words}")
+_GUESSED = Text(
+    "{year} 年的放假安排尚未公布，按推算的节假日计算，公布后可能变化。",
+    "The official holidays of {year} are not out yet: this rests on guessed ones and may change.",
+)
 _SIGNED = Text(
     "（cs_workbook 批注 {check}；手工改过后程序不再改动）", "(cs_workbook note {check}; edit it and it is left alone)"
 )
@@ -121,10 +125,12 @@ def _texts(tables: Tables, rules: Rules, now: dt.datetime, cases: Sequence[int])
     """The note of each due cell of some cases whose clock is running; `cases` ascend."""
     own = only_cases(tables, cases)
     sla = run(own, rules, now)
+    unofficial = sla.guessed_years()
     for clock, n, name, key, at in _running(sla):
         table = own[name]
         if key in table and key not in table.computed:
-            yield (name, table.rows[at], key), _note(trail_of(own, rules, sla, clock, n), tables.language)
+            guessed = sla.runs[clock].working[n] and moment_of(sla.runs[clock].due[n]).year in unofficial
+            yield (name, table.rows[at], key), _note(trail_of(own, rules, sla, clock, n), tables.language, guessed)
 
 
 def _running(sla: Sla) -> Iterator[tuple[str, int, str, str, int]]:
@@ -147,7 +153,7 @@ def _running(sla: Sla) -> Iterator[tuple[str, int, str, str, int]]:
     yield from ((clock, n, "Cases", "next_due", case) for case, (clock, n) in soonest.items())
 
 
-def _note(trail: Trail, language: Language) -> str:
+def _note(trail: Trail, language: Language, guessed: bool) -> str:
     """What a note says: how the due time came about, but not how much is left, which changes by the minute."""
     due = moment_words(trail.due)
     lines = [_TITLE(clock=CLOCKS[trail.clock].label, due=due)]
@@ -156,5 +162,6 @@ def _note(trail: Trail, language: Language) -> str:
         for step, words in trail.steps
         if step not in (STEPS["result"], STEPS["earlier"]) and words != due
     ]
+    lines += [_GUESSED(year=trail.due.year)] if guessed else []
     text = "\n".join(line.of(language) for line in lines)
     return f"{text}\n{_SIGNED(check=_check(text)).of(language)}"
