@@ -24,7 +24,7 @@ from openpyxl import load_workbook
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter, range_boundaries
 
-from cs_workbook.books.template import build_workbook, workbook_bytes
+from cs_workbook.books.template import build_workbook, look, workbook_bytes
 from cs_workbook.model import Text
 from cs_workbook.rules.blocks import BLOCKS, block_named, monitor, summary
 from cs_workbook.rules.columns import schema
@@ -358,6 +358,18 @@ CASES: dict[str, dict[str, Any]] = {
     "half an hour left": {"received_at": NOW - HOUR, "status": "待分配", "next_due": NOW + HOUR / 2},
     "a tenth left": {"received_at": NOW - 90 * HOUR, "status": "处理中", "next_due": NOW + 10 * HOUR},
     "half left": {"received_at": NOW - 50 * HOUR, "status": "处理中", "next_due": NOW + 50 * HOUR},
+    "half left, and said so": {
+        "received_at": NOW - 50 * HOUR,
+        "status": "处理中",
+        "next_due": NOW + 50 * HOUR,
+        "sla_state": "正常",
+    },
+    "on time when last looked at": {
+        "received_at": NOW - 30 * HOUR,
+        "status": "处理中",
+        "next_due": NOW - HOUR,
+        "sla_state": "正常",
+    },
     "said to be at risk": {"received_at": NOW, "status": "处理中", "next_due": NOW + 50 * HOUR, "sla_state": "临期"},
     "on hold": {"received_at": NOW - 30 * HOUR, "status": "挂起", "next_due": NOW - HOUR, "sla_state": "暂停"},
     "resolved": {"received_at": NOW - 30 * HOUR, "status": "待回访", "next_due": NOW - HOUR},
@@ -383,8 +395,10 @@ def lit(tmp_path_factory):
             ws.cell(row, keys.index(key) + 1, value)
     ws.tables["Cases"].ref = ws.tables["Cases"].autoFilter.ref = f"A4:{get_column_letter(len(keys))}{4 + len(CASES)}"
     spread = next(r for r in ws.conditional_formatting if str(r.sqref).startswith("A5:"))
-    rules = list(spread.rules)
-    assert len(rules) == 4
+    assert len(spread.rules) == 4
+    state = get_column_letter(keys.index("sla_state") + 1)
+    column = next(r for r in ws.conditional_formatting if str(r.sqref).startswith(f"{state}5:"))
+    rules = [*spread.rules, *(r for r in column.rules if r.dxf.fill.bgColor.rgb.endswith(look.ON_TIME))]
     for row in range(5, 5 + len(CASES)):
         for step, rule in enumerate(rules):
             formula = Translator(f"={rule.formula[0]}", "A5").translate_formula(f"A{row}")
@@ -398,9 +412,9 @@ def lit(tmp_path_factory):
         "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,2",
     )
     lines = list(csv.reader(shown.open(encoding="utf-8")))
-    names = ("blank", "overdue", "soon", "closed")
+    names = ("blank", "overdue", "soon", "closed", "on time")
     return {
-        case: {name for name, cell in zip(names, lines[row][39:43], strict=True) if cell == "TRUE"}
+        case: {name for name, cell in zip(names, lines[row][39:44], strict=True) if cell == "TRUE"}
         for row, case in enumerate(CASES, start=4)
     }, lines[0]
 
@@ -413,6 +427,8 @@ def test_live_formats_follow_the_clock_and_the_status(lit):
         "half an hour left": {"blank", "soon"},
         "a tenth left": {"blank", "soon"},
         "half left": {"blank"},
+        "half left, and said so": {"blank", "on time"},
+        "on time when last looked at": {"blank", "overdue"},
         "said to be at risk": {"blank", "soon"},
         "on hold": {"blank"},
         "resolved": {"blank"},
@@ -542,8 +558,9 @@ def test_libreoffice_finds_no_error_and_the_live_names_work(tmp_path):
 
 
 def test_the_tally_beside_the_title_counts_what_is_open_and_overdue(lit):
-    # Not resolved, closed or archived: 8, one of them on hold; overdue: one, and one without a status.
-    assert [lit[1][2], lit[1][4]] == ["8", "2"]
+    # Not resolved, closed or archived: 10, one of them on hold. Overdue: one, one without a status, and one that was
+    # on time when last looked at.
+    assert [lit[1][2], lit[1][4]] == ["10", "3"]
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ _CHIPS: tuple[tuple[look.Style, str], ...] = (
     (look.DATA.but(fill=look.solid(look.MISSING)), "missing"),
     (look.DATA.but(fill=look.solid(look.SOON), font=look.font(10, look.SOON_INK, bold=True)), "soon"),
     (look.DATA.but(fill=look.solid(look.OVERDUE), font=look.font(10, look.OVERDUE_INK, bold=True)), "overdue"),
+    (look.DATA.but(fill=look.solid(look.ON_TIME), font=look.font(10, look.ON_TIME_INK)), "on_time"),
     (look.DATA.but(font=look.font(10, look.FAINT)), "closed"),
 )
 

@@ -189,6 +189,7 @@ CHIPS: dict[str, tuple[Text, Text]] = {
         Text("超期", "overdue"),
         Text("已过时限还没有处理完，请尽快处理并说明原因", "Past its limit and not done: act, and give the reason"),
     ),
+    "on_time": (Text("正常", "on time"), Text("时限还早", "Plenty of time left")),
     "closed": (Text("灰字", "grey text"), Text("已关闭或已归档", "Closed or archived")),
 }
 """What each colour means: the word on its chip, the sentence beside it."""

@@ -108,7 +108,7 @@ class _Rules:
                 self.add(self.column(column.key), f"AND(LEN(TRIM({self.cell(column.key)}))=0,{begun})", style)
 
     def cases(self) -> None:
-        """A case's nearest due time against now, unless it is done or on hold.
+        """A case's nearest due time against now, unless it is done or on hold; green is said of the due time alone.
 
         Once it is resolved only a callback may still run late, which the state written last says.
         """
@@ -128,6 +128,9 @@ class _Rules:
             f"AND({waits},NOT({said[State.BREACHED]}),ISNUMBER({due}),{due}>=NOW(),{near})",
             ("next_due", "sla_state"),
         )
+        on_time = f"AND({waits},{said[State.ON_TIME]},NOT({late}),NOT({near}))"
+        for key in ("next_due", "sla_state"):
+            self.add(self.column(key), on_time, fill_rule(look.ON_TIME, look.ON_TIME_INK))
         self.add(self.all, closed, DifferentialStyle(font=Font(color=look.FAINT)))
 
     def running(self, due: str, start: str | None, done: str) -> None:

@@ -37,6 +37,7 @@ _MISSING = Text("必填未填", "required, still blank")
 _TO_FILL = Text("待填写", "to be filled in")
 _SOON = Text("临期", "due soon")
 _OVERDUE = Text("超期", "overdue")
+_ON_TIME = Text("正常", "on time")
 _CLOSED = Text("已关闭或已归档", "closed or archived")
 _PROGRAM = Text("灰色列由程序填写", "grey columns: filled by the program")
 _ALL_PROGRAM = Text("本表由程序填写，请勿手工修改", "This sheet is filled by the program; please leave it alone")
@@ -96,7 +97,7 @@ def legend(draft: Draft, spec: SheetSpec) -> list[look.Run]:
     if any(name in _TIMED for name in names):
         entries += [("F0A63A", _SOON), ("DB5A4B", _OVERDUE)]
     if "Cases" in names:
-        entries.append((look.FAINT, _CLOSED))
+        entries += [("4C9A6B", _ON_TIME), (look.FAINT, _CLOSED)]
     if all(t.filled_by == "program" for t in spec.tables):
         entries.append((look.SLATE, _ALL_PROGRAM))
     elif any(c.program for t in spec.tables for c in t.columns):
