@@ -202,7 +202,7 @@ def test_the_slowest_types_are_those_above_the_whole():
 def test_the_charts_show_each_period_beside_its_target():
     rows = block("trend")
     assert [row[0] for row in rows] == ["2026-09", "2026-10", "2026-11"]
-    assert rows[1][1:] == (150, 120, 39.8, None, 1, 350, 0.3333, 0.9)
+    assert rows[1][1:] == (150, 120, 39.8, None, 1, 350, 0.333333, 0.9)
     assert block("trend", by="week")[-1][0] == "47周"
     assert block("trend", by="day")[-1][0] == "11-21"
 
