@@ -90,6 +90,8 @@ def _command(job: Job) -> click.Command:
         options.append(_preset_option())
     elif job.writes:
         options.append(_flag("--dry-run", "只显示将要改动的内容，不写入", "show the edits and write nothing"))
+    if job.forgets:
+        options.append(_flag("--yes", "不再询问，直接删除", "do not ask before something is gone for good"))
     options += [
         _flag("--json", "输出 JSON，供其他程序读取", "print JSON for other programs", name="as_json"),
         _flag("--all", "显示全部问题和改动", "show every finding and edit", name="everything"),
@@ -125,7 +127,7 @@ def _target(job: Job) -> click.Parameter:
         return click.Argument(["target"], metavar="[BOOK]", type=click.Path(path_type=Path), required=False)
     if job.takes == "shelf":
         return click.Argument(["target"], metavar="BOOK… [WORDS]…", nargs=-1, required=True)
-    many = job.takes == "books"
+    many = job.takes in ("books", "asked")
     return click.Argument(
         ["target"],
         metavar="BOOK…" if many else "BOOK",
@@ -225,7 +227,7 @@ def _callback(job: Job) -> Callable[..., None]:
     def run(
         target: Any, as_json: bool, everything: bool, now: dt.datetime | None, lang: Language | None, **given: Any
     ) -> None:
-        from cs_workbook.overview import AsJson, Bar, Printed
+        from cs_workbook.overview import AsJson, Bar, Printed, asker
         from cs_workbook.session import Session
 
         worst, dry_run, spoken = DONE, given.pop("dry_run", False), lang or speaks()
@@ -242,7 +244,7 @@ def _callback(job: Job) -> Callable[..., None]:
             for listener in listeners:
                 listener.refuse(path, error, spoken)
 
-        bar = Bar(f"{job.title.of(speaks())}…", sys.stderr, hidden=as_json)
+        bar = Bar(f"{job.title.of(speaks())}…", sys.stderr, hidden=as_json or job.forgets)
         session = Session(
             now=now or dt.datetime.now().replace(microsecond=0),
             who=_who(),
@@ -251,6 +253,7 @@ def _callback(job: Job) -> Callable[..., None]:
             preset=given.pop("preset", "feedback"),
             past=given.pop("past", ()),
             refuse=refuse,
+            ask=asker(sys.stdin, sys.stderr, spoken, yes=given.pop("yes", False)),
             progress=bar.progress,
         )
         params = {name: value for name, value in given.items() if value is not None}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -416,6 +416,43 @@ class Post:
 
 
 @dataclass(frozen=True)
+class Remains:
+    """What a book found outside the cells a job may write, and what it could not clean.
+
+    Attributes:
+        changes: whether the book changes; in a dry run, whether it would.
+        places: kind of place → texts cleaned there.
+        left: where it may still stand.
+        copies: kept copies of the workbook that may hold it.
+        copies_deleted, runs_forgotten: how many copies and journals of runs were deleted.
+    """
+
+    changes: bool = False
+    places: Mapping[Text, int] = field(default_factory=dict)
+    left: tuple[Text, ...] = ()
+    copies: tuple[str, ...] = ()
+    copies_deleted: int = 0
+    runs_forgotten: int = 0
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What the whole file has to forget, beyond the cells of tables.
+
+    Attributes:
+        scrub: gives a text without it; unchanged where it holds none of it.
+        copies: whether the kept copies of the workbook go as well.
+        messages: tells the person, given what remains.
+        certificate: says what was done, given what remains and who did it.
+    """
+
+    scrub: Callable[[str], str]
+    copies: bool
+    messages: Callable[[Remains], tuple[Text, ...]]
+    certificate: Callable[[Remains, str], OutBook]
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What a job decided: one sentence, what to write, what is wrong, what else to say, show, leave and send."""
 
@@ -426,8 +463,10 @@ class Outcome:
     views: tuple[View, ...] = ()
     files: tuple[OutFile | OutBook | OutReport, ...] = ()
     undoes: int | None = None
+    sweeps: bool = False
     elsewhere: Elsewhere | None = None
     post: Post | None = None
+    erasure: Erasure | None = None
 
 
 @dataclass(frozen=True)
@@ -472,6 +511,8 @@ class RunNote:
     Attributes:
         copies: how many copies of the workbook to keep.
         undoes: the number of the run this one takes back.
+        forgets: no copy is kept, and no journal tells what this run or an earlier one wrote.
+        sweeps: texts that no cell shows any more leave the file.
     """
 
     job: str
@@ -479,6 +520,8 @@ class RunNote:
     who: str = ""
     copies: int = 10
     undoes: int | None = None
+    forgets: bool = False
+    sweeps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -511,6 +554,17 @@ class Book(Protocol):
 
     def past(self) -> tuple[PastRun, ...]:
         """The runs the book remembers, oldest first."""
+        ...
+
+
+@runtime_checkable
+class ForgetfulBook(Book, Protocol):
+    """A book whose whole file can be made to forget something."""
+
+    def forget(
+        self, edits: Sequence[Edit], log: Sequence[Edit], erasure: Erasure, note: RunNote, *, dry_run: bool
+    ) -> Remains:
+        """Write all edits and clean everything else, or nothing; `log` only where something changes at all."""
         ...
 
 

@@ -1,4 +1,5 @@
-"""A sitting with one workbook or many: a bar while work goes on, and at the end a line for each workbook.
+"""A sitting with one workbook or many: a question before something goes for good, a bar while work goes on,
+and at the end a line for each workbook.
 
 Takes runs as they are done and writes to a stream; decides nothing.
 """
@@ -6,13 +7,13 @@ Takes runs as they are done and writes to a stream; decides nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from cs_workbook.jobs import Job
-from cs_workbook.model import Cell, Language, Severity, Text, View, WorkbookError
+from cs_workbook.model import Cell, Language, Severity, Text, View, WorkbookError, flag_value
 from cs_workbook.report import print_error, print_run, print_view, run_json, write_json
 from cs_workbook.runner import Run
 
@@ -25,6 +26,27 @@ _TITLE = Text("汇总", "In all")
 _TOTAL = Text("合计 {n} 个工作簿", "{n} workbooks")
 _BROKEN = Text("无法使用", "unusable")
 _SOME_BROKEN = Text("{n} 个无法使用", "{n} unusable")
+
+
+_SAY_YES = Text(
+    "这会永久删除内容，需要你确认：请在终端运行，或加 --yes。没有写入任何内容。",
+    "This removes something for good and needs a yes: run it on a terminal, or add --yes. Nothing was written.",
+)
+
+
+def asker(answers: IO[str], out: IO[str], language: Language, *, yes: bool) -> Callable[[Text], bool]:
+    """Return what asks the person on a terminal; without one, a `yes` must have been said before."""
+
+    def ask(question: Text) -> bool:
+        if yes:
+            return True
+        if not answers.isatty():
+            raise WorkbookError(_SAY_YES)
+        out.write(f"{question.of(language)} [y/N] ")
+        out.flush()
+        return flag_value(answers.readline()) is True
+
+    return ask
 
 
 class Bar:

@@ -110,7 +110,7 @@ def _print_edits(console: Any, run: Run, language: Language, dry_run: bool, ever
     )
     shown = n if everything or not console.is_terminal else SHOWN
     for edit in run.edits[:shown]:
-        console.print(f"  {_plain(edit_line(edit, run.tables))}", soft_wrap=True)
+        console.print(f"  {_plain(edit_line(edit, run.tables, forgets=run.job.forgets))}", soft_wrap=True)
     if n > shown:
         more = Text("  ……还有 {n} 处，加 --all 全部显示。", "  … {n} more; add --all to see every one.")
         console.print(f"[dim]{more(n=n - shown).of(language)}[/]")
@@ -258,12 +258,15 @@ def run_json(run: Run, language: Language, *, dry_run: bool) -> dict[str, Any]:
             for view in outcome.views
         ],
         "letters": [letter_text(letter) for letter in outcome.post.letters] if outcome.post else [],
-        "edits": [{"kind": type(edit).__name__} | _fields(edit) for edit in run.edits],
+        "edits": [_edit_json(edit, forgets=run.job.forgets) for edit in run.edits],
     }
 
 
-def _fields(edit: Edit) -> dict[str, Any]:
-    return dataclasses.asdict(edit) if isinstance(edit, SetNote) else edit._asdict()
+def _edit_json(edit: Edit, *, forgets: bool) -> dict[str, Any]:
+    """An edit as plain data; what a run removes for good is not repeated."""
+    fields = dataclasses.asdict(edit) if isinstance(edit, SetNote) else edit._asdict()
+    said = {"kind": type(edit).__name__} | fields
+    return said | {"before": None} if forgets and "before" in said else said
 
 
 def finding_json(finding: Finding, language: Language) -> dict[str, Any]:

@@ -20,14 +20,17 @@ from cs_workbook.model import (
     DeleteRow,
     Delivery,
     Edit,
+    Erasure,
     FillBlock,
     Finding,
+    ForgetfulBook,
     Inputs,
     Letter,
     OtherBook,
     Outcome,
     Post,
     Record,
+    Remains,
     RunNote,
     SetCell,
     SetNote,
@@ -54,6 +57,10 @@ _UNRECORDED = Text(
 
 Send = Callable[[Sequence[Letter]], Sequence[Delivery]]
 """Sends letters and says what came of each."""
+_CLOSED_ONLY = Text(
+    "“{job}”要清理整个文件，请保存并关闭工作簿后在命令行运行，没有写入任何内容。",
+    "'{job}' cleans the whole file: save and close the workbook and run it from the command line. Nothing was written.",
+)
 
 _NOTE_DONE = {
     (False, True): Text("新增批注", "note added"),
@@ -78,6 +85,7 @@ class Run:
     """What a run came to: the job's outcome, the edits that change something, whether they were written.
 
     `sent` tells that letters went out, so that what was written of them must not be lost.
+    `remains` is what a run that forgets something found beyond its edits, and could not clean.
     """
 
     job: Job
@@ -86,6 +94,7 @@ class Run:
     edits: tuple[Edit, ...]
     written: bool
     sent: bool = False
+    remains: Remains | None = None
 
     @property
     def failed(self) -> bool:
@@ -154,9 +163,11 @@ def run_job(
         outcome = dataclasses.replace(outcome, findings=settings_findings + outcome.findings)
     edits = _writable(effective(outcome.edits, tables), tables)
     run = Run(job, tables, outcome, edits, written=False)
+    note = RunNote(job.id, now, who, rules.backup_copies, outcome.undoes, job.forgets, outcome.sweeps)
+    if outcome.erasure:
+        return _erased(run, book, outcome.erasure, note, dry_run=dry_run)
     if dry_run or not job.writes:
         return run
-    note = RunNote(job.id, now, who, rules.backup_copies, outcome.undoes)
     if edits:
         log = _log(run, outcome, now, who)
         if outcome.elsewhere:
@@ -206,6 +217,19 @@ def _no_past(tables: Tables, error: WorkbookError) -> Finding:
     return Finding("settings", "warning", where, _NO_PAST(reason=error.text), _MEND_PAST)
 
 
+def _erased(run: Run, book: Book, erasure: Erasure, note: RunNote, *, dry_run: bool) -> Run:
+    """Make the whole file forget what the outcome says, and add what remains to be said."""
+    if not isinstance(book, ForgetfulBook):
+        raise WorkbookError(_CLOSED_ONLY(job=run.job.title))
+    log = _log(run, run.outcome, note.at, note.who)
+    remains = book.forget(run.edits, log, erasure, note, dry_run=dry_run)
+    written = remains.changes and not dry_run
+    files = (*run.outcome.files, *([erasure.certificate(remains, note.who)] if written else []))
+    messages = (*run.outcome.messages, *erasure.messages(remains))
+    outcome = dataclasses.replace(run.outcome, files=files, messages=messages)
+    return dataclasses.replace(run, outcome=outcome, written=written, remains=remains)
+
+
 def _writable(edits: Sequence[Edit], tables: Tables) -> tuple[Edit, ...]:
     """Leave out the cells of columns that people filled with a formula."""
     written = {(edit.table, edit.column) for edit in edits if isinstance(edit, SetCell)}
@@ -217,8 +241,11 @@ def _writable(edits: Sequence[Edit], tables: Tables) -> tuple[Edit, ...]:
     )
 
 
-def edit_line(edit: Edit, tables: Tables, *, private: bool = True) -> str:
-    """Return one edit as a person reads it: ``登记!L17: 空 → 紧急``; personal values are left out if `private`."""
+def edit_line(edit: Edit, tables: Tables, *, private: bool = True, forgets: bool = False) -> str:
+    """Return one edit as a person reads it: ``登记!L17: 空 → 紧急``.
+
+    Personal values are left out if `private`, every value if the run `forgets` them.
+    """
     language = tables.language
     if isinstance(edit, FillBlock):
         return Text("{block}：{n} 行", "{block}: {n} rows").of(language).format(block=edit.block, n=len(edit.rows))
@@ -232,7 +259,7 @@ def edit_line(edit: Edit, tables: Tables, *, private: bool = True) -> str:
         done = _NOTE_DONE[edit.before is not None, edit.after is not None].of(language)
         return f"{table.sheet}!{table.letters[edit.column]}{edit.row}: {done}"
     before, after = (cell_text(v) or Text("空", "blank").of(language) for v in (edit.before, edit.after))
-    if private and _personal(tables, edit.table, edit.column):
+    if forgets or (private and _personal(tables, edit.table, edit.column)):
         before, after = "…", "…"
     return f"{table.sheet}!{table.letters[edit.column]}{edit.row}: {before} → {after}"
 
@@ -246,7 +273,7 @@ def _log_row(
     job: Job, outcome: Outcome, edits: Sequence[Edit], tables: Tables, now: dt.datetime, who: str
 ) -> AppendRow:
     language = tables.language
-    lines = [edit_line(edit, tables) for edit in edits[:_LOGGED_CELLS]]
+    lines = [edit_line(edit, tables, forgets=job.forgets) for edit in edits[:_LOGGED_CELLS]]
     if len(edits) > _LOGGED_CELLS:
         lines.append(Text("……共 {n} 处", "… {n} in all").of(language).format(n=len(edits)))
     return AppendRow(

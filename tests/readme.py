@@ -29,6 +29,7 @@ def commands(language: Language) -> str:
     heads = [Text("命令", "command"), Text("按钮", "button"), Text("做什么", "what it does")]
     takes = {
         "books": " BOOK…",
+        "asked": " BOOK…",
         "folder": " [DIR]",
         "perhaps": " [BOOK]",
         "add-in": "",

@@ -26,6 +26,8 @@ COLORS = ("9AA7B0", look.ACCENT, "C98A2B", "5B8C5A")
 """The first series grey, the second in the accent colour: before and after."""
 CHART_ROWS, CHART_WIDTH, CHART_HEIGHT = 17, 17.0, 8.0
 """Rows between two charts; their size in centimetres."""
+WIDEST, WIDEST_TEXT = 40, 76
+"""Widths of a column of short values, and of one of sentences, which are wrapped."""
 
 
 def write_chart_book(path: Path, book: OutBook, language: Language) -> None:
@@ -39,6 +41,7 @@ def write_chart_book(path: Path, book: OutBook, language: Language) -> None:
         look.put(ws, TITLE_ROW, 1, book.title.of(language), look.SHEET_TITLE)
         look.put(ws, ABOUT_ROW, 1, book.about.of(language), look.SMALL)
         _table(ws, view, f"Page{number}", language)
+        look.fit_rows(ws, HEADER_ROW + 1)
         for place, chart in enumerate(charts):
             _chart(ws, view, chart, HEADER_ROW + place * CHART_ROWS, language)
         _page(ws)
@@ -52,13 +55,14 @@ def _table(ws: Worksheet, view: View, name: str, language: Language) -> None:
         look.put(ws, HEADER_ROW, column, text, look.HEADER)
         texts = [_value(row[column - 1], language) for row in view.rows]
         widths = [look.display_width(str(value)) for value in (text, *texts)]
-        ws.column_dimensions[get_column_letter(column)].width = min(max(widths) + 4, 40)
+        long = max(widths) > WIDEST
+        ws.column_dimensions[get_column_letter(column)].width = WIDEST_TEXT if long else max(widths) + 4
         for row, value in enumerate(texts, HEADER_ROW + 1):
             right = isinstance(value, (int, float))
             style = look.DATA.but(
                 alignment=look.align("right"), number_format="#,##0.0" if isinstance(value, float) else "#,##0"
             )
-            look.put(ws, row, column, value, style if right else look.DATA)
+            look.put(ws, row, column, value, style if right else look.DATA.but(alignment=look.align(wrap=long)))
     if view.rows:
         table = Table(displayName=name, ref=f"A{HEADER_ROW}:{get_column_letter(len(view.headers))}{_last(view)}")
         table.tableStyleInfo = TableStyleInfo(name=look.TABLE_STYLE, showRowStripes=True)

@@ -26,6 +26,7 @@ from cs_workbook.books.ooxml import (
     open_workbook,
 )
 from cs_workbook.books.ooxml.a1 import letters
+from cs_workbook.books.ooxml.forgetting import sweep
 from cs_workbook.books.ooxml.strings import comparable
 from cs_workbook.books.recognition import Lazy, LazySet, TableMap, absent, identity, match_columns
 from cs_workbook.books.saving import kept_beside, replacing
@@ -33,11 +34,13 @@ from cs_workbook.books.sheet_columns import SheetColumns
 from cs_workbook.model import (
     AppendRow,
     Edit,
+    Erasure,
     FillBlock,
     Grid,
     Language,
     Notes,
     PastRun,
+    Remains,
     RunNote,
     SetCell,
     SetNote,
@@ -85,10 +88,11 @@ class FileBook:
                 target.journal = partial(write_run, note=note, edits=edits, blocks=before)
             # The engine names the first cell that differs; what it cannot see (a row added, say) is ours.
             target.changed = package.patch(grid, target.path)
+            if target.changed and note and note.sweeps:
+                sweep(target.path)
             if proof:
                 prove(target.path if target.changed else self.path, self.path.name, proof)
-            if self._stamp is not None and self._stamp != _stamp(self.path):
-                raise StaleWorkbookError(_CHANGED(name=self.path.name))
+            self._check()
         self._stamp = _stamp(self.path)
 
     def write_copy(self, target: Path, edits: Sequence[Edit]) -> None:
@@ -97,6 +101,21 @@ class FileBook:
         language, preset, _ = _identity(package)
         if not package.patch(list(_grid_edits(edits, _Reader(package, schema(preset, language)))), target):
             shutil.copyfile(self.path, target)
+
+    def forget(
+        self, edits: Sequence[Edit], log: Sequence[Edit], erasure: Erasure, note: RunNote, *, dry_run: bool
+    ) -> Remains:
+        """Write the edits and clean every part of the file, its journals and, if asked, its kept copies."""
+        from cs_workbook.books.forgetting import forget_file
+
+        remains = forget_file(self.path, self.write_copy, self._check, edits, log, erasure, note, dry_run=dry_run)
+        self._stamp = _stamp(self.path)
+        return remains
+
+    def _check(self) -> None:
+        """Raise StaleWorkbookError when the file is not the one that was read."""
+        if self._stamp is not None and self._stamp != _stamp(self.path):
+            raise StaleWorkbookError(_CHANGED(name=self.path.name))
 
     def past(self) -> tuple[PastRun, ...]:
         """The runs whose journals still lie beside the file, oldest first."""

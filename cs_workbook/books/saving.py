@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,7 +83,7 @@ def replacing(path: Path, note: RunNote | None = None) -> Iterator[Target]:
             try:
                 yield target
                 if target.changed:
-                    _exchange(real, target, folder, note.copies if note else _DEFAULT_COPIES)
+                    _exchange(real, target, folder, note)
             finally:
                 target.path.unlink(missing_ok=True)
     except Timeout:
@@ -113,8 +113,12 @@ def written_whole(path: Path) -> Iterator[Path]:
         raise WorkbookError(_NO_FILE(name=path.name, reason=error.strerror or error)) from error
 
 
-def _exchange(real: Path, target: Target, folder: Path, copies: int) -> None:
-    """Keep the old file as a copy, then rename the new one over it; both are on the disk before."""
+def _exchange(real: Path, target: Target, folder: Path, note: RunNote | None) -> None:
+    """Keep the old file as a copy, then rename the new one over it; both are on the disk before.
+
+    Where the old file is to be forgotten no copy is kept, and the journals go before the rename: a kill in
+    between leaves a workbook on which the run can be done again.
+    """
     _keep_rights(real, target.path)
     with target.path.open("rb+") as file:
         os.fsync(file.fileno())
@@ -122,14 +126,23 @@ def _exchange(real: Path, target: Target, folder: Path, copies: int) -> None:
     stem = f"{real.name}.{number:06d}"
     if target.journal:
         target.journal(folder / f"{stem}.tmp")
-    _keep_copy(real, folder / f"{stem}{real.suffix}")
+    if note and note.forgets:
+        delete_kept(kept_beside(real, JOURNAL))
+    else:
+        _keep_copy(real, folder / f"{stem}{real.suffix}")
     target.path.replace(real)
     if target.journal:
         (folder / f"{stem}.tmp").replace(folder / f"{stem}{JOURNAL}")
     sync_folder(real.parent)
-    for old in kept_beside(real):
-        if _number(old) <= number - copies:
-            old.unlink(missing_ok=True)
+    copies = note.copies if note else _DEFAULT_COPIES
+    delete_kept([old for old in kept_beside(real) if _number(old) <= number - copies])
+
+
+def delete_kept(kept: Sequence[Path]) -> int:
+    """Delete copies or journals; return how many."""
+    for path in kept:
+        path.unlink(missing_ok=True)
+    return len(kept)
 
 
 def sync_folder(folder: Path) -> None:
@@ -148,6 +161,11 @@ def _keep_rights(real: Path, fresh: Path) -> None:
     status = real.stat()
     with contextlib.suppress(OSError, AttributeError):
         os.chown(fresh, status.st_uid, status.st_gid)
+
+
+def copies_before(path: Path, number: int) -> list[Path]:
+    """The copies kept of a workbook before the run of that number, oldest first."""
+    return [kept for kept in kept_beside(path, path.resolve().suffix) if _number(kept) < number]
 
 
 def kept_beside(path: Path, suffix: str = "") -> list[Path]:

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from cs_workbook.model import Inputs, Outcome, Text
 
 Plan = Callable[[Inputs], Outcome]
-Takes = Literal["book", "books", "new", "folder", "buttons", "add-in", "perhaps", "shelf", "branches"]
+Takes = Literal["book", "books", "new", "folder", "buttons", "add-in", "perhaps", "shelf", "branches", "asked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,8 @@ class Job:
             workbook at; ``folder``, a folder to make one in; ``buttons``, a workbook that gets macros;
             ``add-in``, a path to make the ribbon add-in at; ``perhaps``, a workbook or nothing;
             ``shelf``, several books at once: those after the first are `Inputs.others`; ``branches``, a path
-            to write a workbook about many others at, which its parameter ``folder`` names.
+            to write a workbook about many others at, which its parameter ``folder`` names; ``asked``, books, of each of which
+            something goes for good once the person said yes.
         looks_back: whether it needs the book's past runs.
         past_years: whether past years' workbooks count; they are `Inputs.others`.
         sends: whether it sends letters; as they cannot be called back, `undo` passes it over.
@@ -89,6 +90,11 @@ class Job:
     def creates(self) -> bool:
         """Whether it starts from a new workbook rather than an existing one."""
         return self.takes in ("new", "folder")
+
+    @property
+    def forgets(self) -> bool:
+        """Whether what it removes is gone for good: no copy, journal or log keeps it."""
+        return self.takes == "asked"
 
 
 _REGISTRY: dict[str, Job] = {}

@@ -36,6 +36,10 @@ _COPY_GONE = Text(
     "'{job}' deleted rows and cannot be taken back cell by cell, and the copy from before {at} is gone. "
     "Use a backup of your own.",
 )
+_FORGOTTEN = Text(
+    "{at} 的“{job}”不能撤销：删除的个人信息没有留下任何记录，此前的运行记录也一并清除了。",
+    "'{job}' of {at} cannot be taken back: nothing was kept of what it removed, nor of the runs before it.",
+)
 
 
 @job(
@@ -58,6 +62,8 @@ def plan(inputs: Inputs) -> Outcome:
     last = next((run for run in reversed(inputs.past) if run.number not in undone and _can_be_undone(run)), None)
     if last is None:
         return Outcome(Text("没有可以撤销的运行。", "There is no run to take back."))
+    if job_named(last.job).forgets:
+        return Outcome(_FORGOTTEN(job=job_named(last.job).title, at=cell_text(last.at)))
     if any(isinstance(edit, DeleteRow) for edit in last.edits):
         text = _COPY_KEPT if last.copy else _COPY_GONE
         return Outcome(text(job=job_named(last.job).title, at=cell_text(last.at), copy=last.copy))

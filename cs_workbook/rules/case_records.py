@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from cs_workbook.model import Cell, Table, Tables, cell_text
 from cs_workbook.rules.columns import CASES
 from cs_workbook.rules.customers import identity
+from cs_workbook.rules.masking import is_erased
 from cs_workbook.rules.option_kinds import split_words
 from cs_workbook.rules.repeats import Record
 from cs_workbook.rules.schema import normal
@@ -75,7 +76,7 @@ def _records(table: Table, names: set[str], fixed: bool) -> Iterator[tuple[int, 
                     categories[category],
                     essence(cell_text(description)),
                     (facts["product"][product], facts["place"][place], _day(day)),
-                    fixed or archived[kept],
+                    fixed or archived[kept] or is_erased(cell_text(customer)),
                     cell_text(written),
                 ),
             )

@@ -31,7 +31,7 @@ _SIGNS = re.compile(r"[^\w*]+|_")
 _NOBODY = re.compile(
     r"(?:匿名|不具名|不愿透露|不便透露|未透露|未提供|未留|未填|未知|不详|保密|暂无|没有|无名|无|空"
     r"|游客|访客|路人|散客|过客|顾客|客户|用户|买家|网友|会员|市民|群众|家长|某|\*"
-    r"|anonymous|anon|unknown|guest|visitor|customer|user|buyer|client|none|null|nil|no|name|na)+"
+    r"|已删除|erased|anonymous|anon|unknown|guest|visitor|customer|user|buyer|client|none|null|nil|no|name|na)+"
     r"(?:姓名|名字|名|者|人士|来电|反馈|投诉|留言)?"
 )
 
@@ -139,20 +139,23 @@ def points(a: Identity, b: Identity, facts: int = 0) -> int:
     """
     if "anonymous" in (a.kind, b.kind):
         return 0
-    names = _names(a, b)
+    names = compared_names(a, b)
     if names == "differ":
         return 0
     unwritten = a.derived & b.derived
     shared, hinted = (a.contacts & b.contacts) - unwritten, (a.hints & b.hints) - unwritten
     certain = names == "same" and a.kind == "number"
-    if not (shared or hinted or certain) and _kinds(a) & _kinds(b):
+    if not (shared or hinted or certain) and contact_kinds(a) & contact_kinds(b):
         return 0
     known = (3 if shared else 1 if hinted else 0) + {"same": 3, "fit": 1}.get(names, 0)
     return known + facts if known else 0
 
 
-def _names(a: Identity, b: Identity) -> Literal["same", "fit", "differ", "unknown"]:
-    """How two names stand to each other; a nickname says nothing against a person's name."""
+NamesCompared = Literal["same", "fit", "differ", "unknown"]
+
+
+def compared_names(a: Identity, b: Identity) -> NamesCompared:
+    """Return how two names stand to each other; a nickname says nothing against a person's name."""
     if not a.name or not b.name:
         return "unknown"
     if a.kind == b.kind != "masked":
@@ -184,8 +187,8 @@ def _words_fit(masked: str, other: str) -> bool:
     return heads and (tail.endswith(tail2) or tail2.endswith(tail))
 
 
-def _kinds(who: Identity) -> set[str]:
-    """Which kinds of contact a customer left: two of one kind that differ contradict each other."""
+def contact_kinds(who: Identity) -> set[str]:
+    """Return which kinds of contact a customer left: two of one kind that differ contradict each other."""
     return {
         "email" if "@" in contact else "phone" if contact[:1].isdigit() else "account"
         for contact in who.contacts | who.hints

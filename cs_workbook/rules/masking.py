@@ -10,12 +10,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from cs_workbook.model import Text
+
+ERASED = Text("[已删除]", "[erased]")
+"""What stands in a cell or text where personal data was removed for good."""
+
 Found = tuple[str, int, int]
 """A piece of personal data: phone, email, identity or card; where it starts and ends."""
 
 _DIGIT = re.compile(r"\d")
 _HINT = re.compile(r"\d{4}|[@＠]")
-_WIDE = str.maketrans("０１２３４５６７８９＠－（）．＋Ｘｘ　", "0123456789@-().+Xx ")
+WIDE = str.maketrans("０１２３４５６７８９＠－（）．＋Ｘｘ　", "0123456789@-().+Xx ")
+"""Full-width signs of numbers and addresses, each as the one plain sign it stands for."""
 
 _EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+*-])[A-Za-z0-9_][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24}"
@@ -85,6 +91,11 @@ _HANDLE = re.compile(r"(?<![\w*@.])(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{6,}(?![\w*@.-]
 _BARE_HANDLE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{5,}")
 
 
+def is_erased(text: str) -> bool:
+    """Tell whether something was removed from a text for good."""
+    return ERASED.zh in text or ERASED.en in text
+
+
 def find_personal(text: str) -> list[Found]:
     """Return every phone, e-mail, identity and card number in a text, in order, none overlapping.
 
@@ -94,7 +105,7 @@ def find_personal(text: str) -> list[Found]:
     """
     if not _HINT.search(text):
         return []
-    plain = text.translate(_WIDE)
+    plain = text.translate(WIDE)
     found: list[Found] = []
     if "@" in plain:
         found += [("email", match.start(), match.end()) for match in _EMAIL.finditer(plain)]
@@ -197,7 +208,7 @@ def _masked(kind: str, piece: str) -> str:
 
 def _kept_digits(digits: str) -> int:
     """How many leading digits of a phone number stay: 138, the area code, or the country's."""
-    plain = digits.translate(_WIDE)
+    plain = digits.translate(WIDE)
     if plain[0] == "0":
         return 3 if plain[1] in "12" else 4
     return 3 if len(plain) == 11 else max(1, len(plain) - 8)

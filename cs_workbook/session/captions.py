@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def job_lines(language: Language) -> tuple[tuple[str, str, str, bool], ...]:
     """Return every job on an existing workbook for the guide sheet: title, about, command, has a button."""
-    jobs = (job for job in registered() if job.takes in ("book", "books"))
+    jobs = (job for job in registered() if job.takes in ("book", "books", "asked"))
     return tuple((job.title.of(language), job.about.of(language), job.id, job.button) for job in jobs)
 
 

@@ -61,3 +61,10 @@ def test_a_run_that_deleted_rows_points_to_the_copy():
     assert outcome.edits == ()
     assert "2026-11-21 10:00 运行前的整本副本：客服.xlsx.000001.xlsx，" in outcome.summary.zh
     assert "运行前的副本也已不在" in undo(tables_of(), last).summary.zh
+
+
+def test_an_erasure_is_never_taken_back():
+    earlier = run(1, SetCell("Cases", 6, "note", "旧", "新"))
+    outcome = undo(tables_of(Cases=CASES), earlier, run(2, job="erase"))
+    assert outcome.edits == ()
+    assert "不能撤销" in outcome.summary.zh

@@ -54,7 +54,7 @@ def shared_texts(chunks: Iterable[bytes], wanted: Iterable[int]) -> dict[int, st
     found: dict[int, str] = {}
     numbers = sorted(set(wanted))
     base = at = 0
-    for block, starts in _item_blocks(chunks):
+    for block, starts in item_blocks(chunks):
         if at >= len(numbers):
             break
         end = base + len(starts)
@@ -67,7 +67,7 @@ def shared_texts(chunks: Iterable[bytes], wanted: Iterable[int]) -> dict[int, st
     return found
 
 
-def _item_blocks(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, list[int]]]:
+def item_blocks(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, list[int]]]:
     """Cut a string table into blocks of whole items, each with the places where they start."""
     kept = b""
     for chunk in chunks:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from cs_workbook.model import Text
 from cs_workbook.rules.checks import Fault, Look, check
+from cs_workbook.rules.masking import is_erased
 
 _EMPTY = re.compile(
     r"(?:无|没有|暂无|略|同上|如题|见附件|见录音|见图|不详|未知|测试|客户投诉|客户不满意?|客户反馈|投诉|问题|咨询|其他"
@@ -27,7 +28,9 @@ def short_description(look: Look) -> Iterator[Fault]:
     least = look.rules.min_description
     cases = look.tables["Cases"]
     for row, (text,) in look.each("Cases", "description"):
-        if isinstance(text, str) and 0 < len(text.strip()) < least and not _EMPTY.fullmatch(text.strip()):
+        if not isinstance(text, str) or is_erased(text):
+            continue
+        if 0 < len(text.strip()) < least and not _EMPTY.fullmatch(text.strip()):
             problem = Text("只有 {n} 个字，少于 {least} 个字。", "Only {n} characters, fewer than {least}.")
             yield Fault(cases, row, "description", problem(n=len(text.strip()), least=least))
 

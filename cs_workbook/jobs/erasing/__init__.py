@@ -1,0 +1,1 @@
+"""What erase decides, says and certifies."""
