@@ -65,8 +65,8 @@ class Job:
             workbook at; ``folder``, a folder to make one in; ``buttons``, a workbook that gets macros;
             ``add-in``, a path to make the ribbon add-in at; ``perhaps``, a workbook or nothing;
             ``shelf``, several books at once: those after the first are `Inputs.others`; ``branches``, a path
-            to write a workbook about many others at, which its parameter ``folder`` names; ``asked``, books, of each of which
-            something goes for good once the person said yes.
+            to write a workbook about many others at, which its parameter ``folder`` names; ``asked``, books,
+            of each of which something goes for good once the person said yes.
         looks_back: whether it needs the book's past runs.
         past_years: whether past years' workbooks count; they are `Inputs.others`.
         sends: whether it sends letters; as they cannot be called back, `undo` passes it over.

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from cs_workbook.rules.mask_cells import with_edits
 
 from cs_workbook.books import open_book
 from cs_workbook.books.file import FileBook
@@ -24,6 +23,7 @@ from cs_workbook.model import AppendRow, Inputs, Outcome, SetCell, Tables, Text,
 from cs_workbook.rules.approvals import stamp
 from cs_workbook.rules.archive_stamps import row_stamp
 from cs_workbook.rules.checks import Look, run_checks
+from cs_workbook.rules.mask_cells import with_edits
 from cs_workbook.rules.presets import preset_names
 from cs_workbook.rules.settings import preset_rules
 from cs_workbook.runner import run_job
