@@ -27,6 +27,10 @@ Public Sub cs_callback_notes()
     RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('callback-notes')"
 End Sub
 
+Public Sub cs_remind()
+    RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('remind')"
+End Sub
+
 Public Sub cs_summarize()
     RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('summarize')"
 End Sub

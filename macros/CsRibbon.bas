@@ -27,6 +27,10 @@ Public Sub cs_callback_notes(control As IRibbonControl)
     If Ready() Then RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('callback-notes')"
 End Sub
 
+Public Sub cs_remind(control As IRibbonControl)
+    If Ready() Then RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('remind')"
+End Sub
+
 Public Sub cs_summarize(control As IRibbonControl)
     If Ready() Then RunPython "import cs_workbook.buttons; cs_workbook.buttons.press('summarize')"
 End Sub
