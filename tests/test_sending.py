@@ -84,7 +84,7 @@ def test_a_bot_that_says_no_with_http_200_leaves_everybody_untold_and_shows_no_k
     with group({"errcode": 93000, "errmsg": KEY}) as bot:
         said = remind(book, "--send", f"wecom+{bot.host}/send?key={KEY}")
     assert said.exit_code == 1
-    assert "没有提醒到小林、小赵：企业微信：对方拒收，错误码 93000。" in said.output
+    assert "没有提醒到小林、小赵（企业微信）：对方拒收，错误码 93000。" in said.output
     assert told(book) == [None, None]
     assert KEY not in said.output
     with group(OK) as bot:

@@ -23,10 +23,9 @@ SHOWN = 30
 NOTHING = Text("没有要提醒的事。", "There is nothing to remind anybody of.")
 SUMMARY = Text(
     "{people:,} 人有 {n:,} 件要办：超期 {late:,}，最急级别 {urgent:,}；还没提醒过的 {new:,} 件。",
-    "{people:,} people have {n:,} things to do: {late:,} overdue, {urgent:,} of the most urgent level; "
-    "{new:,} not told yet.",
+    "To do: {n:,}, by people: {people:,}; overdue {late:,}, of the most urgent level {urgent:,}, not told yet {new:,}.",
 )
-SENT = Text("已提醒 {people:,} 人、{n:,} 件：{ways}。", "{people:,} people told of {n:,} things: {ways}.")
+SENT = Text("已提醒 {people:,} 人、{n:,} 件：{ways}。", "People told: {people:,}, things to do: {n:,} ({ways}).")
 SENT_NONE = Text("没有发出提醒。", "No reminder was sent.")
 NO_WAY = Text(
     "只列出，没有发送。要发送，请用 --send 或环境变量 CS_WORKBOOK_SEND 指定邮箱或群机器人。",
@@ -42,8 +41,8 @@ NOBODY = Text(
     "{n:,} things have nobody to tell: no owner, and no supervisor on duty.",
 )
 PUT_ON_DUTY = Text("请在“设置”的人员表把一位主管设为在岗。", "Put a supervisor on duty in the Staff table on Settings.")
-UNREACHED = Text("没有提醒到{names}：{why}", "Not told, {names}: {why}")
-UNADDRESSED = Text("{names} 没有{way}地址，提醒不到。", "{names} cannot be told: no address for {way}.")
+UNREACHED = Text("没有提醒到{names}（{way}）：{why}", "Not told by {way}, {names}: {why}")
+UNADDRESSED = Text("{names}没有{way}地址，提醒不到。", "{names} cannot be told: no address for {way}.")
 FILL_ADDRESS = Text("请在人员表填写“{column}”。", "Fill in {column} in the Staff table.")
 AGAIN = Text("处理后再运行一次，只会补发没有提醒到的。", "Mend it and run again; only those not told yet are told.")
 
@@ -203,9 +202,8 @@ def _unreached(
     for (way, trouble, addressed), people in found.items():
         who = Text("、".join(people), ", ".join(people))
         if addressed and trouble:
-            why = Text(f"{way.zh}：{trouble.zh}", f"{way.en}: {trouble.en}")
             where = Where(tables.workbook, tables["Reminders"].sheet)
-            findings.append(Finding("remind", "error", where, UNREACHED(names=who, why=why), AGAIN))
+            findings.append(Finding("remind", "error", where, UNREACHED(names=who, way=way, why=trouble), AGAIN))
         else:
             where = tables["Staff"].where(tables.workbook, 0)
             problem = UNADDRESSED(names=who, way=way)

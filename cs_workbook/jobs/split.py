@@ -178,8 +178,9 @@ def _remainder(tables: Tables, load: Parcel) -> Iterator[Edit]:
         for place, row in enumerate(table.rows):
             if place not in kept:
                 yield DeleteRow(name, row, row_cells(table, place))
-    if "Findings" in tables:
-        yield FillBlock("findings", "Findings", ())
+    for name, sheet in (("Findings", "findings"), ("Reminders", "reminders")):
+        if name in tables:
+            yield FillBlock(sheet, name, ())
 
 
 def _noted(inputs: Inputs, names: tuple[str, ...]) -> list[Edit]:

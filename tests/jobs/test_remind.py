@@ -115,7 +115,7 @@ def test_a_digest_in_english():
             ),
         )
     ]
-    assert said.summary.en == ("1 people have 2 things to do: 1 overdue, 1 of the most urgent level; 2 not told yet.")
+    assert said.summary.en == ("To do: 2, by people: 1; overdue 1, of the most urgent level 1, not told yet 2.")
 
 
 def test_the_sheet_lists_every_task_and_who_was_told_when():
@@ -178,7 +178,7 @@ def test_only_who_was_reached_is_marked_and_the_rest_stay_for_the_next_run():
     trouble = Text("连接不上邮件服务器。", "no connection to the mail server.")
     then = said.post.after([Delivery(0, MAIL), Delivery(1, MAIL, trouble)])
     assert [(f.severity, f.problem.zh, f.where.sheet) for f in then.findings] == [
-        ("error", "没有提醒到小赵：邮件：连接不上邮件服务器。", "提醒")
+        ("error", "没有提醒到小赵（邮件）：连接不上邮件服务器。", "提醒")
     ]
     memory.apply(then.edits)
     assert memory.tables["Reminders"].values("told_at") == [NOW, None]
@@ -192,7 +192,7 @@ def test_who_lacks_an_address_is_a_warning_unless_another_way_reached_them():
     none = Delivery(0, MAIL, Text("没有邮箱地址。", "no e-mail address."), addressed=False)
     unreached = said.post.after([none])
     assert [(f.severity, f.problem.zh, f.fix.zh, f.where.sheet) for f in unreached.findings] == [
-        ("warning", "钱主管 没有邮件地址，提醒不到。", "请在人员表填写“通知地址”。", "设置")
+        ("warning", "钱主管没有邮件地址，提醒不到。", "请在人员表填写“通知地址”。", "设置")
     ]
     assert (unreached.summary.zh, unreached.edits) == ("没有发出提醒。", ())
     assert said.post.after([none, Delivery(0, WECOM)]).findings == ()
@@ -234,7 +234,7 @@ def test_who_is_on_leave_is_stood_in_for_by_the_supervisor():
     said = outcome(tables, settled)
     (letter,) = letters(said)
     assert letter.person == "王主管"
-    assert letter.lines[0] == "【紧急】FX1（王**）：首次响应，11月20日 10:30 到期（代小林：不在岗）"
+    assert letter.lines[0] == "【紧急】FX1（王**）：首次响应，11月20日 10:30 到期（小林不在岗，请代办）"
     memory = MemoryBook(tables)
     memory.apply(said.edits)
     assert memory.tables["Reminders"].values("owner") == ["小林", "小林"]
@@ -403,6 +403,15 @@ def test_outside_working_hours_only_the_most_urgent_is_told():
 def test_without_an_address_to_send_to_it_says_how():
     assert any("CS_WORKBOOK_SEND" in text.zh for text in outcome(book(**TWO)).messages)
     assert not any("CS_WORKBOOK_SEND" in text.zh for text in outcome(book(**TWO), send=("WeCom",)).messages)
+
+
+def test_a_letter_names_thirty_cases_and_how_many_more_there_are():
+    tables = book(Cases=[case(n) for n in range(100, 135)], Assignments=[owned(n) for n in range(100, 135)])
+    (letter,) = letters(outcome(tables))
+    assert letter.subject == "【提醒】小林：35 件要办"
+    assert len(letter.lines) == 32
+    assert letter.lines[29].startswith("【普通】FX129（")
+    assert letter.lines[30] == "……还有 5 条，见“提醒”表。"
 
 
 def test_nothing_to_do_empties_the_sheet_once():

@@ -132,11 +132,15 @@ def test_a_second_run_has_nothing_to_move():
 
 
 def test_the_copy_starts_without_findings_and_knowledge_and_tells_of_the_split_in_its_log():
-    book, other = memory(THREE | {"Findings": [{"problem": "旧"}], "Knowledge": [{"question": "怎么退款"}]})
+    book, other = memory(
+        THREE
+        | {"Findings": [{"problem": "旧"}], "Reminders": [{"task": "解决"}], "Knowledge": [{"question": "怎么退款"}]}
+    )
     before = book.tables["Options"].cells
     split(book, other, who="小周")
     copy = other.tables
-    assert (len(copy["Findings"]), len(copy["Knowledge"]), len(book.tables["Knowledge"])) == (0, 0, 1)
+    assert [len(copy[name]) for name in ("Findings", "Reminders", "Knowledge")] == [0, 0, 0]
+    assert (len(book.tables["Reminders"]), len(book.tables["Knowledge"])) == (1, 1)
     assert copy["Log"].values("result") == ["1 条移入 客服2025.xlsx，本簿保留 2 条。"]
     assert copy["Options"].cells == before
 

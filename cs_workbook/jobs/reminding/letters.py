@@ -17,12 +17,16 @@ from cs_workbook.model import Language, Letter, Tables, Text
 from cs_workbook.rules.scripts import spoken_day
 from cs_workbook.rules.sla import duration_text
 
+SHOWN = 30
+"""Cases that one letter names, the most urgent first; it says how many more there are."""
+
 _SUBJECT = Text("【提醒】{person}：{n} 件要办{late}", "[Reminder] {person}: {n} to do{late}")
 _LATE = Text("，{n} 件超期", ", {n} overdue")
 _CASE = Text("{level}{case}{customer}：{tasks}", "{level}{case}{customer}: {tasks}")
 _OVERDUE = Text("{task}超期{overrun}（{due}到期）", "{task} {overrun} overdue (was due {due})")
 _DUE = Text("{task}，{due}到期", "{task} by {due}")
-_STANDS_FOR = Text("（代{name}：不在岗）", " (for {name}, who is off duty)")
+_STANDS_FOR = Text("（{name}不在岗，请代办）", " (for {name}, who is off duty)")
+_MORE = Text("……还有 {n} 条，见“{sheet}”表。", "… and {n} more cases; see the sheet '{sheet}'.")
 _BEFORE = Text("另有 {n} 件此前提醒过，还没有办结{late}。", "{n} more you were told of before{late}.")
 _WHERE = Text("详见工作簿的“{sheet}”表。", "See the sheet '{sheet}' of the workbook.")
 
@@ -57,10 +61,13 @@ def letter(digest: Digest, tasks: Sequence[Task], tables: Tables, people: People
     language = tables.language
     new, before = [tasks[place] for place in digest.new], [tasks[place] for place in digest.before]
     subject = _SUBJECT(person=digest.person, n=len(new), late=_late(new))
-    lines = list(_lines(new, now, language))
+    cases, sheet = list(_lines(new, now, language)), tables["Reminders"].sheet
+    lines = cases[:SHOWN]
+    if len(cases) > SHOWN:
+        lines.append(_MORE(n=len(cases) - SHOWN, sheet=sheet).of(language))
     if before:
         lines.append(_BEFORE(n=len(before), late=_late(before)).of(language))
-    lines.append(_WHERE(sheet=tables["Reminders"].sheet).of(language))
+    lines.append(_WHERE(sheet=sheet).of(language))
     return Letter(digest.person, people.addresses(digest.person), subject.of(language), tuple(lines))
 
 
