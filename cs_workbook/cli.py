@@ -165,7 +165,8 @@ def _option(name: str, item: tuple[Param, dataclasses.Field[Any]]) -> click.Para
         return click.Option([f"{flag}/--no-{flag[2:]}"], default=field.default, help=param.help.of(speaks()))
     flags = ["-o", flag] if param.kind in ("workbook", "xlsx") else [flag]
     return click.Option(
-        [*flags, name], type=kind, required=required, multiple=param.many, help=param.help.of(speaks()),
+        [*flags, name], type=kind, required=required, multiple=param.many,
+        metavar="URL" if param.kind == "targets" else None, help=param.help.of(speaks()),
         default=None if required else field.default or None,
         show_default=not required and isinstance(field.default, int),
     )  # fmt: skip

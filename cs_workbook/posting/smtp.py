@@ -20,6 +20,8 @@ PASSWORD = "CS_WORKBOOK_SMTP_PASSWORD"  # noqa: S105 the name of the variable
 TIMEOUT = 20
 PAUSES = (2.0, 8.0)
 """Seconds to wait before a connection that failed, or a letter put off, is tried again."""
+_NAME = "[127.0.0.1]"
+"""What this machine calls itself: its own name may be Chinese, which SMTP cannot say, and is nobody's business."""
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 NO_HOST = Text("没有邮件服务器名。", "it names no mail server.")
@@ -42,6 +44,7 @@ PLAIN = Text(
 )
 LOGIN = Text("用户名或密码（授权码）不对。", "the user's name or the password is wrong.")
 REFUSED = Text("邮件服务器拒收（{code}）。", "the mail server refused it ({code}).")
+ODD = Text("邮件服务器不接受这样的登录方式、地址或内容。", "the mail server takes no such login, address or content.")
 NO_SUCH = Text("邮件服务器不认这个收件地址（{code}）。", "the mail server does not know the recipient ({code}).")
 BROKEN = Text("与邮件服务器的连接断了。", "the mail server hung up.")
 
@@ -93,15 +96,18 @@ class Mail:
             return list(waiting) if failed.again else []
         again: list[int] = []
         for n, place in enumerate(waiting):
+            if server.sock is None:  # closed with the answer to the letter before
+                trouble |= dict.fromkeys(waiting[n:], BROKEN)
+                return [*again, *waiting[n:]]
             trouble.pop(place, None)
             try:
                 server.send_message(self._message(letters[place], to[place]), self.sender, list(to[place]))
-            except smtplib.SMTPServerDisconnected:
-                rest = waiting[n:]
-                trouble |= dict.fromkeys(rest, BROKEN)
-                # What was under way may have been taken; the others certainly were not.
-                return [*again, *rest[1:]]
             except (smtplib.SMTPException, OSError, ValueError) as error:
+                if _hung_up(error):
+                    rest = waiting[n:]
+                    trouble |= dict.fromkeys(rest, BROKEN)
+                    # What was under way may have been taken; the others certainly were not.
+                    return [*again, *rest[1:]]
                 code, trouble[place] = _refusal(error)
                 again += [place] if 400 <= code < 500 else []
         _goodbye(server)
@@ -118,7 +124,7 @@ class Mail:
         try:
             if self.password:
                 server.login(self.user, self.password)
-        except smtplib.SMTPAuthenticationError:
+        except (smtplib.SMTPAuthenticationError, UnicodeError):
             _goodbye(server)
             raise _Failed(LOGIN) from None
         except (OSError, smtplib.SMTPException) as error:
@@ -129,8 +135,8 @@ class Mail:
     def _greeted(self) -> smtplib.SMTP:
         context = ssl.create_default_context()
         if self.tls:
-            return smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=context)
-        server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
+            return smtplib.SMTP_SSL(self.host, self.port, _NAME, timeout=TIMEOUT, context=context)
+        server = smtplib.SMTP(self.host, self.port, _NAME, timeout=TIMEOUT)
         server.ehlo_or_helo_if_needed()
         if server.has_extn("starttls"):
             server.starttls(context=context)
@@ -157,7 +163,13 @@ def _refusal(error: Exception) -> tuple[int, Text]:
         return code, NO_SUCH(code=code)
     if isinstance(error, smtplib.SMTPResponseException):
         return error.smtp_code, REFUSED(code=error.smtp_code)
-    return 0, BROKEN if isinstance(error, OSError) else REFUSED(code=type(error).__name__)
+    return 0, BROKEN if _hung_up(error) else ODD
+
+
+def _hung_up(error: Exception) -> bool:
+    """Whether the connection is gone; what smtplib raises of its own is an OSError as well."""
+    gone = isinstance(error, smtplib.SMTPServerDisconnected)
+    return gone or (isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException))
 
 
 def _goodbye(server: smtplib.SMTP) -> None:

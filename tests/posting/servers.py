@@ -81,6 +81,7 @@ class Post:
     """Recipient → what to answer to it, one time after another; then it is taken."""
     logins: list[tuple[str, str]] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
 
 
 @contextlib.contextmanager
@@ -98,13 +99,17 @@ def mail_server(password: str = "", context: Any = None, *, tls: bool = False) -
         async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, rcpt_options: Any) -> str:
             answers = post.refusals.get(address)
             if answers:
-                return answers.pop(0)
+                answer = answers.pop(0)
+                if answer == "hang up":
+                    server.transport.abort()
+                return answer
             envelope.rcpt_tos.append(address)
             return "250 OK"
 
         async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
             message = email.message_from_bytes(envelope.content, policy=email.policy.default)
             post.letters.append((list(envelope.rcpt_tos), message))
+            post.names.append(session.host_name)
             post.encrypted.append(server.transport.get_extra_info("ssl_object") is not None)
             return "250 OK"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
 import pytest
@@ -18,6 +19,7 @@ ZHAO = Letter("小赵", ("zhao@example.com", "13800000000"), "【提醒】小赵
 SUN = Letter("小孙", ("13812345678",), "【提醒】小孙：1 件要办", ("FX3：解决",))
 SECRET = "p%40ss:word"
 NOW = 1_700_000_000.0
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +99,26 @@ def test_a_wrong_password_is_told_without_being_shown(context):
     assert slept == []
 
 
+def test_a_computer_with_a_chinese_name_sends_mail_and_keeps_its_name_to_itself(monkeypatch):
+    monkeypatch.setattr(socket, "getfqdn", lambda name="": "客服一号机")
+    with mail_server() as post:
+        assert troubles(sent(f"smtp://127.0.0.1:{post.port}/?from=kefu@example.com", LIN)) == [None]
+    assert post.names == ["[127.0.0.1]"]
+
+
+def test_a_password_that_smtp_cannot_say_is_a_wrong_one(context):
+    with mail_server("x", context) as post:
+        found = sent(f"smtp://k@example.com@127.0.0.1:{post.port}", LIN, password="密码")
+    assert troubles(found) == ["用户名或密码（授权码）不对。"]
+
+
+def test_an_address_that_smtp_cannot_say_is_told_and_stops_nobody_else():
+    odd = Letter("小王", ("小王@example.com",), "提醒", ("x",))
+    with mail_server() as post:
+        found = sent(f"smtp://127.0.0.1:{post.port}/?from=kefu@example.com", odd, LIN)
+    assert troubles(found) == ["邮件服务器不接受这样的登录方式、地址或内容。", None]
+
+
 def test_an_unknown_recipient_does_not_stop_the_others():
     with mail_server() as post:
         post.refusals["lin@example.com"] = ["550 no such user"]
@@ -113,6 +135,18 @@ def test_who_is_put_off_is_tried_again_and_nobody_gets_two_letters():
     assert troubles(found) == [None, None]
     assert [to for to, _ in post.letters] == [["zhao@example.com"], ["lin@example.com"]]
     assert slept == [2.0]
+
+
+def test_a_connection_that_breaks_is_made_again_and_only_the_letter_under_way_is_in_doubt():
+    with mail_server() as post:
+        post.refusals["zhao@example.com"] = ["421 closing", "hang up"]
+        slept: list[float] = []
+        url = f"smtp://127.0.0.1:{post.port}/?from=kefu@example.com"
+        found = sent(url, LIN, ZHAO, replace(SUN, addresses=("sun@example.com",)), slept=slept)
+    # 421: both wait for a second connection; there the line breaks in one, and the other goes over a third
+    assert troubles(found) == [None, "与邮件服务器的连接断了。", None]
+    assert [to for to, _ in post.letters] == [["lin@example.com"], ["sun@example.com"]]
+    assert slept == [2.0, 8.0]
 
 
 def test_of_two_addresses_one_is_enough():
