@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from cs_workbook.jobs import job_named
-from cs_workbook.model import AppendRow, Cell, Tables
+from cs_workbook.model import AppendRow, Cell, SetCell, Tables, Text
 from cs_workbook.report import finding_line
 from cs_workbook.rules.settings import Colleague, preset_rules
 from cs_workbook.runner import Run, run_job
@@ -38,8 +38,6 @@ class Desk:
 
     def write(self, table: str, row: int = -1, **cells: Any) -> None:
         """Somebody fills or changes cells of a row, the last unless said otherwise."""
-        from cs_workbook.model import SetCell
-
         there = self.tables[table]
         edits = [
             SetCell(table, there.rows[row], key, there.values(key)[row], self._cell(value))
@@ -49,8 +47,7 @@ class Desk:
 
     def cell(self, table: str, key: str, row: int = -1) -> Cell:
         """What stands in a cell, a moment as people read it."""
-        value = self.tables[table].values(key)[row]
-        return f"{value:%m-%d %H:%M}" if isinstance(value, dt.datetime) else value
+        return _plain(self.tables[table].values(key)[row])
 
     def cells(self, table: str, *keys: str, row: int = -1) -> list[Cell]:
         """What stands in some cells of a row."""
@@ -66,6 +63,11 @@ class Desk:
         """Run a job now; what it says in a sentence."""
         return self.run(job, **params).outcome.summary.zh
 
+    def lists(self, job: str, row: int = 0, **params: Any) -> list[Cell]:
+        """Run a job now; a row of the first table it shows, as people read it."""
+        shown = self.run(job, **params).outcome.views[0].rows[row]
+        return [_plain(cell.zh if isinstance(cell, Text) else cell) for cell in shown]
+
     def finds(self, job: str = "check") -> list[str]:
         """Run a job now; its findings, a line each, without the name of the workbook."""
         return [finding_line(finding, "zh").removeprefix("test.xlsx，") for finding in self.run(job).outcome.findings]
@@ -76,3 +78,7 @@ class Desk:
         if isinstance(value, str) and len(value) == 16 and value[4:8:3] == "--" and value[13] == ":":
             return dt.datetime.fromisoformat(value)
         return value
+
+
+def _plain(value: Cell) -> Cell:
+    return f"{value:%m-%d %H:%M}" if isinstance(value, dt.datetime) else value

@@ -124,11 +124,14 @@ def entered_late(look: Look) -> Iterator[Fault]:
             yield Fault(cases, cases.rows[case], "recorded_at", text)
 
 
+_WHEN_DONE = Text("{why}，还没有填写{label}。", "{why}, but {label} is blank.")
+
+
 @check(
     "expected-missing",
     "warning",
     Text("没有预期完成时间", "no expected moment"),
-    Text("请责任人填写预期完成时间。", "Have the owner say when it will be done."),
+    Text("请责任人填写。", "Have the owner say when it will be done."),
 )
 def expected_missing(look: Look) -> Iterator[Fault]:
     """An open case was accepted, or its plan approved, and nobody said when it will be done."""
@@ -146,7 +149,7 @@ def expected_missing(look: Look) -> Iterator[Fault]:
                 if accepted[row] is not None
                 else Text("方案已获批", "The plan is approved")
             )
-            problem = Text("{why}，还没有预期完成时间。", "{why}, but nobody said when it will be done.")(why=why)
+            problem = _WHEN_DONE(why=why, label=table.headers["expected_at"])
             yield Fault(table, table.rows[row], "expected_at", problem)
 
 
