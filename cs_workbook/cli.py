@@ -57,6 +57,15 @@ class Jobs(click.Group):
         except KeyError:
             return None
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the jobs in menu order, without their options."""
+        jobs = registered()
+        room = formatter.width - 6 - max(len(job.id) for job in jobs)
+        with formatter.section(say("命令", "Commands")):
+            formatter.write_dl(
+                [(job.id, click.Command(None, help=job.about.of(speaks())).get_short_help_str(room)) for job in jobs]
+            )
+
 
 @click.command(
     cls=Jobs,

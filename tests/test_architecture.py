@@ -128,3 +128,24 @@ def test_help_needs_no_heavy_library():
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.strip() == "[]"
+
+
+def modules_after(code: str) -> set[str]:
+    """Our own modules that a fresh Python holds once the code has run."""
+    show = "; import sys; print(*(m for m in sys.modules if m.startswith('cs_workbook.')))"
+    return set(
+        subprocess.run([sys.executable, "-c", code + show], capture_output=True, text=True, check=True).stdout.split()
+    )
+
+
+def test_help_imports_only_the_lightest_rules():
+    """Each module costs --help its milliseconds; a job imports what it needs inside its functions."""
+    held = modules_after("import cs_workbook.cli; from cs_workbook.jobs import registered; registered()")
+    rules = {name.removeprefix("cs_workbook.rules.") for name in held if name.startswith("cs_workbook.rules.")}
+    assert rules <= {"checks", "columns", "months", "schema", "sla", "sla.words", "word_lists"}
+    assert not {name for name in held if name.startswith("cs_workbook.books")}
+
+
+def test_a_job_asked_for_by_name_imports_no_other_job():
+    held = modules_after("from cs_workbook.jobs import job_named; job_named('assign-ids')")
+    assert {name for name in held if name.startswith("cs_workbook.jobs.")} == {"cs_workbook.jobs.assign_ids"}

@@ -129,12 +129,21 @@ def job(
 
 @lru_cache(maxsize=1)
 def registered() -> tuple[Job, ...]:
-    """Return every job in menu order. Importing a job's module must stay cheap: no pandas at the top."""
-    for module in pkgutil.iter_modules(__path__):
-        import_module(f"{__name__}.{module.name}")
+    """Return every job in menu order. Importing a job's module must stay cheap: no pandas, no settings at the top."""
+    for name in _modules():
+        import_module(f"{__name__}.{name}")
     return tuple(sorted(_REGISTRY.values(), key=lambda j: (j.order, j.id)))
 
 
 def job_named(job_id: str) -> Job:
-    """Return a job by id. KeyError: no such job."""
-    return {item.id: item for item in registered()}[job_id]
+    """Return a job by id, importing no other. KeyError: no such job."""
+    stem = job_id.replace("-", "_")
+    for name in (stem, f"{stem}_"):  # import is a word of Python's own
+        if job_id not in _REGISTRY and name in _modules():
+            import_module(f"{__name__}.{name}")
+    return _REGISTRY[job_id]
+
+
+@lru_cache(maxsize=1)
+def _modules() -> frozenset[str]:
+    return frozenset(module.name for module in pkgutil.iter_modules(__path__))

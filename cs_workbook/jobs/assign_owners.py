@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from cs_workbook.jobs import job
 from cs_workbook.model import AppendRow, Cell, Edit, Finding, Inputs, Outcome, SetCell, Text, View, cell_text
 from cs_workbook.rules.columns import schema
-from cs_workbook.rules.option_kinds import join_words, split_words
 from cs_workbook.rules.schema import normal
+from cs_workbook.rules.word_lists import join_words, split_words
 
 if TYPE_CHECKING:
     from cs_workbook.rules.routing import Choice, Need

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cs_workbook.jobs import job, param
 from cs_workbook.model import AppendRow, Cell, Edit, Finding, Inputs, Outcome, OutFile, SetCell, Tables, Text, View
 from cs_workbook.rules.columns import schema
-from cs_workbook.rules.option_kinds import join_words
+from cs_workbook.rules.word_lists import join_words
 
 if TYPE_CHECKING:
     from cs_workbook.rules.callbacks import Note

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from cs_workbook.jobs import job, param
@@ -72,6 +71,8 @@ def find_case(tables: Tables, asked: str) -> int:
         return ids.index(wanted)
     if wanted.isdigit() and int(wanted) in cases.rows:
         return cases.rows.index(int(wanted))
+    from difflib import get_close_matches
+
     near = get_close_matches(wanted, [case_id for case_id in ids if case_id], 1, 0.6)
     shown = cell_text(cases.values("case_id")[ids.index(near[0])]) if near else ""
     text = Text(

@@ -26,8 +26,8 @@ from cs_workbook.model import (
     cell_text,
 )
 from cs_workbook.rules.columns import schema
-from cs_workbook.rules.option_kinds import BOOKS, join_words
 from cs_workbook.rules.schema import normal
+from cs_workbook.rules.word_lists import join_words
 
 if TYPE_CHECKING:
     from cs_workbook.rules.moving import Parcel
@@ -110,6 +110,8 @@ def plan(inputs: Inputs) -> Outcome:
     load = parcel(tables, ids)
     sent: tuple[Edit, ...] = tuple(_remainder(tables, load) if there is None else additions(tables, load, there))
     name = str(params.output).replace("\\", "/").rpartition("/")[2]
+    from cs_workbook.rules.option_kinds import BOOKS
+
     try:
         noted = _noted(inputs, BOOKS.parse(params.output, schema(tables.preset, tables.language)))
     except ValueError:

@@ -21,7 +21,6 @@ from cs_workbook.model import (
 )
 from cs_workbook.rules.columns import schema
 from cs_workbook.rules.sla import CLOCKS, run_clocks
-from cs_workbook.rules.sla.changes import changed_rules
 
 if TYPE_CHECKING:
     from cs_workbook.rules.sla.attainment import Grouping, Tally
@@ -95,6 +94,8 @@ def plan(inputs: Inputs) -> Outcome:
     params = inputs.params
     if not (params.set or params.hours or params.calendar):
         raise WorkbookError(_NOTHING)
+    from cs_workbook.rules.sla.changes import changed_rules
+
     rules, changes = changed_rules(inputs.rules, params.set, params.hours, params.calendar)
     before, after = (run_clocks(inputs.tables, each, inputs.now) for each in (inputs.rules, rules))
     clocks = moved_clocks(before, after)

@@ -13,11 +13,11 @@ from cs_workbook.model import Cell, Table, Tables, cell_text
 from cs_workbook.rules.columns import CASES
 from cs_workbook.rules.customers import identity
 from cs_workbook.rules.masking import is_erased
-from cs_workbook.rules.option_kinds import split_words
 from cs_workbook.rules.repeats import Record
 from cs_workbook.rules.schema import normal
 from cs_workbook.rules.settings import Rules
 from cs_workbook.rules.similarity import essence
+from cs_workbook.rules.word_lists import split_words
 
 _COMPARED = ("received_at", "customer", "contact", "category", "description")
 

@@ -18,9 +18,9 @@ from functools import cached_property
 from cs_workbook.model import Cell, Language, Record, Text, cell_text
 from cs_workbook.rules.dates import LOCAL_OFFSET, moment_problem, read_moment
 from cs_workbook.rules.masking import mask_contact, mask_name, mask_text
-from cs_workbook.rules.option_kinds import join_words, split_words
 from cs_workbook.rules.schema import Column, Schema, normal
 from cs_workbook.rules.settings import Rules
+from cs_workbook.rules.word_lists import join_words, split_words
 
 LONGEST_TEXT = 32_767
 """Characters an Excel cell holds, counted in UTF-16."""

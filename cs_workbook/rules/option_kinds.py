@@ -12,15 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cs_workbook.model import Cell, Language, Text, cell_text, flag_value
+from cs_workbook.model import Cell, Text, cell_text, flag_value
 from cs_workbook.rules.closures import is_country
 from cs_workbook.rules.columns import FLAGS
 from cs_workbook.rules.ids import IdPattern
 from cs_workbook.rules.limits import LIMIT_EXAMPLES, limit_text, parse_limit
 from cs_workbook.rules.schema import Choice, Schema, normal
+from cs_workbook.rules.word_lists import join_words, split_words
 from cs_workbook.rules.worktime import parse_windows, windows_text
-
-SEPARATORS = re.compile(r"[、,，;；]")
 
 
 @dataclass(frozen=True)
@@ -40,16 +39,6 @@ class Option:
     label: Text
     help: Text
     kind: OptionKind
-
-
-def split_words(value: Cell) -> tuple[str, ...]:
-    """Split a cell at 、 , and ; into stripped words without blanks."""
-    return tuple(word.strip() for word in SEPARATORS.split(cell_text(value)) if word.strip())
-
-
-def join_words(words: tuple[str, ...], language: Language) -> str:
-    """Join words the way people of that language write a list."""
-    return ("、" if language == "zh" else ", ").join(words)
 
 
 def _whole(low: int, high: int) -> OptionKind:

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cs_workbook.model import Text
-from cs_workbook.rules.option_kinds import split_words
 from cs_workbook.rules.schema import normal
 from cs_workbook.rules.settings import Category, Colleague, Rules
+from cs_workbook.rules.word_lists import split_words
 
 USUAL_CAPACITY = 20
 """What someone without a stated capacity is measured by where nobody has one."""

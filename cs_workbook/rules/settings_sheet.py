@@ -22,7 +22,7 @@ from cs_workbook.rules.columns import (
     schema,
 )
 from cs_workbook.rules.limits import LIMIT_EXAMPLES, Limit, limit_text, parse_limit
-from cs_workbook.rules.option_kinds import Option, OptionKind, join_words, split_words
+from cs_workbook.rules.option_kinds import Option, OptionKind
 from cs_workbook.rules.schema import Choice, Schema, normal
 from cs_workbook.rules.settings import (
     CLOCKS,
@@ -38,6 +38,7 @@ from cs_workbook.rules.settings import (
     options,
     preset_rules,
 )
+from cs_workbook.rules.word_lists import join_words, split_words
 
 Row = dict[str, Cell]
 OFF = Text("关闭", "off")

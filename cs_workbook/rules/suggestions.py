@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from cs_workbook.model import cell_text
 from cs_workbook.rules.columns import CASES
 from cs_workbook.rules.masking import mask_text
-from cs_workbook.rules.option_kinds import split_words
 from cs_workbook.rules.retrieval import plain, query, ranked
 from cs_workbook.rules.schema import normal
 from cs_workbook.rules.settings import Rules
 from cs_workbook.rules.shelves import Entry
 from cs_workbook.rules.similarity import telling
+from cs_workbook.rules.word_lists import split_words
 
 SHARE = 0.25
 """Share of the question's pieces an entry must hold."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from random import Random
 
 from cs_workbook.jobs.demo_story.telling import Telling
-from cs_workbook.rules.option_kinds import split_words
 from cs_workbook.rules.settings import Channel, Colleague, Rules
+from cs_workbook.rules.word_lists import split_words
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from cs_workbook.jobs.demo_story.people import Team
 from cs_workbook.jobs.demo_story.story import Call, Event, PlanVersion, Story
 from cs_workbook.model import Cell
 from cs_workbook.rules.columns import DECISIONS, FLAGS, schema
-from cs_workbook.rules.option_kinds import join_words
 from cs_workbook.rules.schema import Choice, Schema
 from cs_workbook.rules.settings import Rules, Status
+from cs_workbook.rules.word_lists import join_words
 
 Row = dict[str, Cell]
 Pages = dict[str, list[Row]]

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cs_workbook.rules.masking import mask_text
-from cs_workbook.rules.option_kinds import split_words
 from cs_workbook.rules.schema import normal
 from cs_workbook.rules.settings import Colleague, Rules
+from cs_workbook.rules.word_lists import split_words
 
 SUPERVISORS = ("supervisor", "manager", "head")
 """Who decides what an owner asks for and takes what has no owner, in this order."""

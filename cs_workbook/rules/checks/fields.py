@@ -12,8 +12,8 @@ from types import NoneType
 from cs_workbook.model import Cell, Table, Text, cell_text, flag_value
 from cs_workbook.rules.checks import Fault, Look, check
 from cs_workbook.rules.dates import moment_problem, read_moment
-from cs_workbook.rules.option_kinds import SEPARATORS, join_words
 from cs_workbook.rules.schema import Column, normal
+from cs_workbook.rules.word_lists import SEPARATORS, join_words
 
 LOST_DIGITS = 10**15
 """Excel keeps 15 digits of a number; an id or card number typed as one has lost the rest."""

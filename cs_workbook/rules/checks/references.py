@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from cs_workbook.model import Text, cell_text
 from cs_workbook.rules.checks import Fault, Look, check
-from cs_workbook.rules.option_kinds import join_words, split_words
 from cs_workbook.rules.schema import normal
+from cs_workbook.rules.word_lists import join_words, split_words
 
 _PEOPLE = (
     ("Plans", ("submitted_by", "approver", "second_approver")),

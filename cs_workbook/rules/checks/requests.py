@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cs_workbook.model import Text, cell_text
 from cs_workbook.rules.checks import Fault, Look, check
-from cs_workbook.rules.option_kinds import split_words
+from cs_workbook.rules.word_lists import split_words
 
 _NAMES = {
     "extension": Text("延期申请", "extension"),

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from cs_workbook.model import Cell, Text, cell_text
-from cs_workbook.rules.option_kinds import split_words
 from cs_workbook.rules.schema import normal
 from cs_workbook.rules.sla.minutes import Ints
+from cs_workbook.rules.word_lists import split_words
 
 BLANK = Text("（未填写）", "(blank)")
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from cs_workbook.model import Tables
 from cs_workbook.rules.sla.words import CLOCKS, STATES, Clock, State, breach_text, duration_text
-from cs_workbook.rules.worktime import WorkingHours, working_hours
 
 if TYPE_CHECKING:
     from cs_workbook.rules.settings import Rules
     from cs_workbook.rules.sla.cases import Sla
+    from cs_workbook.rules.worktime import WorkingHours
 
 __all__ = [
     "CLOCKS",
@@ -31,6 +31,8 @@ __all__ = [
 
 def team_hours(rules: Rules) -> WorkingHours:
     """Return the working calendar that the settings describe. SettingsError: an unknown country."""
+    from cs_workbook.rules.worktime import working_hours
+
     overrides = {day.day: (day.open, day.note) for day in rules.calendar}
     return working_hours(rules.hours_by_weekday, rules.holiday_country, overrides)
 
