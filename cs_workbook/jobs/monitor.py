@@ -110,7 +110,7 @@ def _views(watch: Watch) -> tuple[View, ...]:
 
     views: list[View] = []
     for block, rows in ((monitor.STATUS, status_rows(watch)), (monitor.OWNERS, owner_rows(watch))):
-        shares = [column.format == "share" for column in block.columns]
+        shares = [column.format in ("share", "attained") for column in block.columns]
         lines = tuple(
             tuple(pct(value) if share else value for value, share in zip(row, shares, strict=True)) for row in rows
         )

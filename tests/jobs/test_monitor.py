@@ -60,6 +60,20 @@ def test_each_period_stands_against_its_target():
     assert ("2026-08", "积压数量（件）") not in rows  # before the first case
 
 
+def test_what_is_to_be_reached_in_a_month_is_no_target_for_a_week():
+    entries = [{"kind": "常见问答", "question": "如何退款", "added_on": at("2026-11-16 00:00")}]
+    tables = october(Knowledge=entries, Targets=[*TARGETS, {"metric": "知识库更新数", "target": 10}])
+    assert monitor(tables=tables)["2026-11", "知识库更新数（条）"] == (1, 10, 10.0, None)
+    assert monitor(tables=tables, by="week")["2026年第47周", "知识库更新数（条）"] == (1, None, None, None)
+    assert monitor(tables=tables, by="week")["2026年第47周", "积压数量（件）"][1] == 350
+
+
+def test_attainment_is_told_in_per_cent():
+    view = outcome().views[0]
+    assert [header.zh for header in view.headers][3] == "达成率"
+    assert view.rows[4][3] == "100.0%"  # nothing open in November: 350 is met
+
+
 def test_a_figure_without_value_is_no_row():
     assert ("2026-09", "满意度（%）") not in monitor()
 
@@ -248,6 +262,17 @@ def test_the_star_is_fast_and_well_rated():
     found = outcome(tables)
     assert "2026-10 月度之星：快而好（响应快且评价好）。" in [text.zh for text in found.messages]
     assert block("owners", tables=tables)[0] == ("快而好", 0, 5, 20.0, 1.0, "月度之星")
+
+
+def test_those_behind_the_star_are_ranked():
+    tables = team(
+        month_of("第一", "2026-10", 20, "满意"),
+        month_of("第二", "2026-10", 30, "满意"),
+        month_of("慢", "2026-10", 300, "满意"),
+    )
+    assert {row[0]: row[5] for row in block("owners", tables=tables)} == {
+        "第一": "月度之星", "第二": "响应快且评价好，第 2 名", "慢": None,
+    }  # fmt: skip
 
 
 def test_without_enough_ratings_there_is_no_star():

@@ -141,11 +141,13 @@ def grown_reference(text: str, growth: Growth, exactly: bool = False, above: boo
     inside = records.first_col <= area.first_col and area.last_col <= records.last_col
     if exactly:
         fits = inside and (area.first_row, area.last_row) == (records.first_row, records.last_row)
-    elif above:  # something else may end there too, so it never shrinks
+    elif above:  # something else may end there too, or have made it longer already, so it never shrinks
         fits = area.first_row < area.last_row and area.box.meets(records) and growth.shift > 0
     else:
         fits = inside and area.first_row >= growth.header_row
     new_end = growth.new_end(area.box) if fits else None
+    if above and fits and records.last_row < area.last_row < growth.new_last + growth.totals:
+        new_end = growth.new_last + growth.totals
     return text if new_end is None else text[: len(text) - len(parts[1])] + resized(parts[1], new_end)
 
 

@@ -29,7 +29,7 @@ HEADER_HEIGHT, LEAST_WIDTH, WIDEST_WORD = 32, 8, 28
 
 _FORMATS = {"moment": "yyyy-mm-dd hh:mm", "day": "yyyy-mm-dd", "key": "@", "whole": "#,##0"}
 _NUMBERS = {"cost": "#,##0.00", "percent": "0", "first_response_minutes": "#,##0", "resolution_hours": "#,##0.0",
-            "attainment_pct": "0.0", "gap_pct": "0.0"}  # fmt: skip
+            "attainment_pct": '[>=200]"≥200";0.0', "gap_pct": "0.0"}  # fmt: skip
 
 
 def number_format(column: Column) -> str:

@@ -13,6 +13,7 @@ from cs_workbook.rules.kpis.figures import by_group
 from cs_workbook.rules.kpis.targets import Target
 
 _STAR = Text("月度之星", "Star of the month")
+_RANKED = Text("响应快且评价好，第 {n} 名", "No. {n}, fast and well rated")
 _BELOW = Text(
     "连续 {n} 个月不达标，列入再培训：{metric} {values}（目标 {target}）",
     "Retraining: {n} months below target, {metric} {values} (target {target})",
@@ -91,7 +92,8 @@ def below_target(watch: Watch) -> list[Below]:
 def owner_rows(watch: Watch) -> list[tuple[Cell, ...]]:
     """Return the owners of the month: the star first, then those in need of training, then by overdue cases."""
     columns, groups = owner_figures(watch.judged), watch.facts.dimensions["owner"]
-    star = ranked(watch)[:1]
+    ranks = ranked(watch)
+    star = ranks[:1]
     below: dict[int, list[Below]] = {}
     for one in below_target(watch):
         below.setdefault(one.owner, []).append(one)
@@ -106,6 +108,7 @@ def owner_rows(watch: Watch) -> list[tuple[Cell, ...]]:
     for owner in owners:
         speed, rating = (columns[key].get(owner, none) for key in ("first_response_mean", "csat"))
         remarks = [watch.of(_STAR)] if owner in star else []
+        remarks += [watch.of(_RANKED, n=ranks.index(owner) + 1)] if owner in ranks[1:] else []
         remarks += [below_words(watch, one) for one in below.get(owner, ())]
         found.append(
             (

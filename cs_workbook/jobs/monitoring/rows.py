@@ -18,6 +18,7 @@ from cs_workbook.rules.kpis import Figure, kpi_named
 from cs_workbook.rules.kpis.figures import by_group
 from cs_workbook.rules.kpis.periods import Step
 from cs_workbook.rules.kpis.targets import Target
+from cs_workbook.rules.sla.minutes import moment_of
 
 Rows = list[tuple[Cell, ...]]
 _STEPS: dict[Step, Text] = {
@@ -32,6 +33,7 @@ _POINTS = Text("{n} 点", "{n} pt")
 _ALERT = Text("预警：{text}", "Alert: {text}")
 _MET, _MISSED, _UNDER_WAY = Text("已达成", "reached"), Text("未达成", "not reached"), Text("进行中", "under way")
 _UNKNOWN = Text("暂无数据", "no figures yet")
+_SINCE = Text("{month} 起", "since {month}")
 _UNTIL = Text("{day} 前", "by {day}")
 
 
@@ -59,6 +61,7 @@ def _parameters(watch: Watch) -> tuple[Cell, ...]:
         watch.tables.workbook,
         time_zone(watch.rules.holiday_country).of(watch.language),
         calendar_words(watch.rules).of(watch.language),
+        watch.of(_SINCE, month=f"{moment_of(watch.past.period.start):%Y-%m}"),
         watch.rules.rules_version,
     )
 

@@ -68,8 +68,14 @@ class Watch:
         return read_targets(self.tables)
 
     def targets(self, at: Cohorts) -> dict[str, Target]:
-        """Return the targets in force when a period began."""
-        return current_targets(self.written, self.rules, moment_of(at.period.start))
+        """Return the targets in force when a period began.
+
+        A number to reach in a month, such as entries of the knowledge base, is no target for a day or a week.
+        """
+        found = current_targets(self.written, self.rules, moment_of(at.period.start))
+        if self.step == "month":
+            return found
+        return {key: one for key, one in found.items() if one.kpi.measure != "count" or one.kpi.cohort == "stock"}
 
     @cached_property
     def followed(self) -> list[str]:

@@ -24,9 +24,9 @@ def _b(name: str, zh: str, en: str, *columns: BlockColumn, rows: int = 0) -> Blo
 
 ABOUT = _b(
     "about", "统计参数", "Parameters",
-    _c("周期", "Period", span=2), _c("统计截至", "Counted up to", span=2), _c("责任人月份", "Owners of"),
-    _c("来源文件", "From file", span=2), _c("时区", "Time zone", span=2), _c("工作日历", "Calendar", span=3),
-    _c("规则版本", "Rules version"),
+    _c("周期", "Period", span=2), _c("统计截至", "Counted up to", span=2), _c("责任人与阶段", "Owners, stages"),
+    _c("来源文件", "From file", span=2), _c("时区", "Time zone", span=2), _c("工作日历", "Calendar", span=2),
+    _c("基准与类型", "Gaps, types"), _c("规则版本", "Rules version"),
     rows=1,
 )  # fmt: skip
 STATUS_KPIS = (

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from cs_workbook.books.ooxml import AppendValues, SetValue, open_workbook
+from cs_workbook.books.ooxml.a1 import parse_box
+from cs_workbook.books.ooxml.growth import PRINT_AREA, Growth, grown_name
 from cs_workbook.model import StaleWorkbookError, WorkbookError
 
 from .handwritten import HEAD, MAIN, TABLE_PARTS, parts_of, patched, rows_of, table, with_table, worksheet, write
@@ -206,6 +208,17 @@ def test_names_and_print_areas_that_ended_with_the_records_grow(tmp_path: Path) 
     for name, text in expected.items():
         assert f'name="{name}"' in got
         assert f">{text}</definedName>" in got
+
+
+def test_a_print_area_shows_the_last_record_of_the_longer_of_two_tables() -> None:
+    short, long = (Growth("S", parse_box(box), last) for box, last in (("A2:C3", 5), ("E2:G3", 9)))  # type: ignore[arg-type]
+    for growths in ((short, long), (long, short)):
+        text = "S!$A$1:$G$3"
+        for growth in growths:
+            text = grown_name(PRINT_AREA, text, growth)
+        assert text == "S!$A$1:$G$9"
+    assert grown_name(PRINT_AREA, "S!$A$1:$G$2", long) == "S!$A$1:$G$2"
+    assert grown_name(PRINT_AREA, "S!$A$1:$G$20", long) == "S!$A$1:$G$20"
 
 
 def test_a_totals_row_moves_down_with_its_formulas_and_formats(tmp_path: Path) -> None:
