@@ -267,6 +267,17 @@ def test_a_plan_waits_for_its_approver():
     assert tasks(planned(submitted_at=None)) == []
 
 
+def test_who_handed_a_plan_in_does_not_stand_in_for_its_approver():
+    settled = rules(staff=(*STAFF[:4], replace(STAFF[4], on_duty=False)))
+    rows = {"Cases": [case()], "Assignments": [answered()]}
+    assert tasks(book(settled, **rows, Plans=[plan_row(submitted_by="王主管")]), settled)[0][0] == "钱主管"
+    assert tasks(book(settled, **rows, Plans=[plan_row()]), settled)[0][0] == "王主管"
+
+
+def test_of_several_names_in_a_cell_the_first_on_the_staff_list_is_told():
+    assert tasks(planned(approver="外部专家、孙经理、王主管"))[0][0] == "孙经理"
+
+
 def test_a_plan_without_a_limit_is_told_at_once():
     levels = tuple(replace(level, limits={}) for level in preset_rules().priorities)
     settled = rules(priorities=levels)

@@ -26,8 +26,9 @@ class People:
         self._heads = {normal(d.name): d.head for d in rules.departments if d.head}
 
     def colleague(self, name: str) -> Colleague | None:
-        """Return who has this name; None for nobody on the staff list."""
-        return self._staff.get(normal(name))
+        """Return who has this name, of several names the first; None for nobody on the staff list."""
+        found = (self._staff.get(normal(word)) for word in (name, *split_words(name)))
+        return next(filter(None, found), None)
 
     def known(self, name: str) -> str:
         """Return a name as the staff list writes it; of a stranger nothing personal but what stands for a name."""
@@ -54,13 +55,14 @@ class People:
         away = (colleague := self.colleague(head)) is not None and not colleague.on_duty
         return "" if not head or away or normal(head) in barred else self.known(head)
 
-    def told(self, name: str, department: str) -> tuple[str, str]:
+    def told(self, name: str, department: str, but: Sequence[str] = ()) -> tuple[str, str]:
         """Return who is told of someone's task, and whom they stand in for.
 
-        Who is off duty is stood in for by their lead, if there is one; anybody else stands for themselves.
+        Who is off duty is stood in for by their lead, if there is one besides those of `but`; anybody else
+        stands for themselves.
         """
         colleague = self.colleague(name)
         if colleague is None or colleague.on_duty:
             return self.known(name), ""
-        lead = self.lead(department or colleague.department, but=(name,))
+        lead = self.lead(department or colleague.department, but=(name, *but))
         return (lead, colleague.name) if lead else (colleague.name, "")

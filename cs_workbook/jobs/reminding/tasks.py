@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -86,7 +86,8 @@ class Task:
 def find_tasks(tables: Tables, rules: Rules, now: dt.datetime) -> list[Task]:
     """Return what is to be reminded of: overdue, at risk, or due within the agreed time ahead.
 
-    What waits for a decision, an owner or nobody's limit is among them at once. What is on hold is not.
+    What waits for an owner, for an answer to a request, or for a decision without a limit is among them at
+    once. What is on hold is not.
 
     Raises:
         SettingsError: a limit in working time, but no working minute within 366 days.
@@ -176,13 +177,13 @@ class _Finder:
                     yield self.approval(case, row, step, timed.get(row, (NEVER, State.NONE, 0)))
 
     def approval(self, case: int, row: int, step: str, how: tuple[int, State, int]) -> Task:
-        """The task of whoever decides on a plan: as named, else who leads and has not handed it in."""
+        """The task of whoever decides on a plan: as named, else who leads; never who handed it in."""
         by, first = self.said("Plans", "submitted_by", row), self.said("Plans", "approver", row)
         if step == "first":
-            return self.task("approval", case, first or self.lead(case, by), *how)
+            return self.task("approval", case, first or self.lead(case, by), *how, but=(by,))
         second = self.said("Plans", "second_approver", row)
-        department = self.assigned(case, "department")
-        return self.task("second", case, second or self.people.lead(department, (by, first), MANAGERS), *how)
+        second = second or self.people.lead(self.assigned(case, "department"), (by, first), MANAGERS)
+        return self.task("second", case, second, *how, but=(by, first))
 
     def requests(self) -> Iterator[Task]:
         """Requests for an extension or escalation that nobody has answered."""
@@ -211,9 +212,11 @@ class _Finder:
 
     # ---------------------------------------------------------------- words
 
-    def task(self, kind: str, case: int, person: str, due: int, state: State, overrun: int) -> Task:
-        """A task of a case, told to whoever can see to it now."""
-        who, stands_for = self.people.told(person, self.assigned(case, "department")) if person else ("", "")
+    def task(
+        self, kind: str, case: int, person: str, due: int, state: State, overrun: int, but: Sequence[str] = ()
+    ) -> Task:
+        """A task of a case, told to whoever can see to it now; those of `but` stand in for nobody."""
+        who, stands_for = self.people.told(person, self.assigned(case, "department"), but) if person else ("", "")
         level = int(self.sla.history.priority[case])
         return Task(
             person=who,
