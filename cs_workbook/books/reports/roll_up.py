@@ -10,6 +10,7 @@ from typing import Any
 
 from openpyxl.styles import Alignment, Border, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cs_workbook.books.reports.frozen import finished, titled
@@ -26,11 +27,13 @@ COLUMN_WIDTH, GAP = 8.9, 3.0
 ABOUT_ROW = 4
 TILES_ROW = ABOUT_ROW + 3
 CHART_ROW = TILES_ROW + 2 * len(TILE_HEIGHTS) + 1
-BAND_ROWS, BANDS, BAND_HEIGHT = 10, 2, 16
-RANKING_ROW = CHART_ROW + BANDS * BAND_ROWS + 2
+CHART_ROW_HEIGHT = 16
+RANKING_ROW = CHART_ROW + blocks.CHART_ROWS + 2
 NOTES_ROW = RANKING_ROW + blocks.RANKING.rows + 2
 LIST_ROW = 5
 """The header of the first list of a sheet."""
+PAGE_ROWS = 36
+"""Rows of lists that a page holds."""
 _WIDTHS: dict[str, Sequence[float]] = {
     blocks.BRANCHES.name: (22, 20, *[9.3] * 12, 6),
     **{block.name: (24, 10, 10, *[10] * 6) for block in blocks.GROUPS.values()},
@@ -64,6 +67,7 @@ def document(draft: Draft, report: OutReport, filled: Mapping[str, Grid]) -> byt
             setup.orientation = "portrait"
         if key == "overview":
             setup.fitToHeight = 1
+            page.ws.print_options.horizontalCentered = True
         footer: Any = page.ws.oddFooter
         footer.right.text = f'&"Microsoft YaHei,Regular"&8{draft.of(report.title)}'
     return finished(draft, report)
@@ -95,11 +99,10 @@ def _overview(page: Page) -> None:
         page.place(block, ABOUT_ROW + 2, column, quiet=True)
         column += block.width + 1
     for row in range(CHART_ROW, RANKING_ROW - 2):
-        ws.row_dimensions[row].height = BAND_HEIGHT
+        ws.row_dimensions[row].height = CHART_ROW_HEIGHT
     for place, chart in enumerate(blocks.CHARTS):
-        left, band, width, height = chart.place
-        anchor = field_anchor(left + 1, CHART_ROW + band * BAND_ROWS, width, height * BAND_ROWS)
-        page.chart(chart, blocks.TITLES.name, place, anchor)
+        left, row, width, height = chart.place
+        page.chart(chart, blocks.TITLES.name, place, field_anchor(left + 1, CHART_ROW + row, width, height))
     page.place(blocks.RANKING, RANKING_ROW, 1)
     page.place(blocks.NOTES, NOTES_ROW, 1, titled=False, quiet=True)
     last = _wrap_notes(page.spots[blocks.NOTES.name], ws)
@@ -133,10 +136,13 @@ def _branches(page: Page) -> None:
 
 
 def _groups(page: Page) -> None:
-    row = LIST_ROW
+    row = top = LIST_ROW
     for block in blocks.GROUPS.values():
         spot = _list(page, block, row)
         page.ws.row_dimensions[row].height = 28
+        if spot.last - top > PAGE_ROWS and row > top:
+            top = row - 1
+            page.ws.row_breaks.append(Break(id=top - 1))
         row = spot.last + 4
     freeze(page.ws, 4, 2)
 
@@ -147,6 +153,9 @@ def _sources(page: Page) -> None:
     if not page.filled[blocks.REFUSED.name]:
         look.put(page.ws, below.first, 1, page.draft.of(_NONE), look.SMALL)
         return
+    for column in range(2, blocks.READ.width + 1):
+        cell: Any = page.ws.cell(below.header_row, column)
+        cell.border = _TOTAL_LINE
     across = sum(_WIDTHS[blocks.READ.name][2:])
     for row in range(below.first, below.last + 1):
         why: Any = page.ws.cell(row, 2)
@@ -164,6 +173,7 @@ def _list(page: Page, block: BlockSpec, row: int) -> Spot:
     for column, width in enumerate(_WIDTHS[block.name], 1):
         look.set_width(page.ws, column, width)
     if block is blocks.FIGURES:
+        page.ws.row_dimensions[row].height = 28
         for line in range(spot.first, spot.last + 1):
             cell: Any = page.ws.cell(line, block.width)
             cell.alignment = look.align(wrap=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from itertools import combinations
 
 from cs_workbook.jobs.rolling_up.gathered import Gathered, Read
 from cs_workbook.jobs.rolling_up.pool import Pool, figure_of
@@ -30,6 +29,7 @@ _SHARED = Text(
     "'{one}' and '{other}' share {n} cases of the same id, customer and time (such as {id}), counted in both: "
     "if one is a copy, move it away and run again.",
 )
+_MORE_SHARED = Text("另有 {n} 对工作簿也有相同的件。", "{n} more pairs of workbooks share cases.")
 _WINDOWS = Text(
     "{kpis}：各分部的“重复判定天数”不同（{values}），口径不一，不计合计。",
     "{kpis}: the repeat windows differ ({values} days), so there is no total.",
@@ -105,17 +105,17 @@ def _reading(gathered: Gathered, twins: Sequence[tuple[Read, Read]]) -> Iterator
 
 
 def _shared(read: Sequence[Read]) -> Iterator[Text]:
-    """Pairs of books in which the same cases stand."""
-    holders: dict[str, list[int]] = {}
-    for place, one in enumerate(read):
-        for mark in one.branch.marks:
-            holders.setdefault(mark, []).append(place)
+    """The books in which cases stand that an earlier book holds as well; the first few pairs."""
+    first: dict[str, int] = {}
     pairs: dict[tuple[int, int], list[str]] = {}
-    for mark, places in holders.items():
-        for pair in combinations(places, 2):
-            pairs.setdefault(pair, []).append(read[places[0]].branch.marks[mark])
-    for (left, right), ids in sorted(pairs.items()):
+    for place, one in enumerate(read):
+        for mark, case_id in one.branch.marks.items():
+            if (holder := first.setdefault(mark, place)) != place:
+                pairs.setdefault((holder, place), []).append(case_id)
+    for (left, right), ids in sorted(pairs.items())[:_NAMED]:
         yield _SHARED(one=read[left].name, other=read[right].name, n=len(ids), id=ids[0])
+    if len(pairs) > _NAMED:
+        yield _MORE_SHARED(n=len(pairs) - _NAMED)
 
 
 def _meaning(pool: Pool, names: Sequence[str]) -> Iterator[Text]:

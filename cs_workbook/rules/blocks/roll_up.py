@@ -11,7 +11,7 @@ from cs_workbook.rules.blocks.spec import BlockColumn, BlockSpec, ChartSpec, For
 from cs_workbook.rules.blocks.summary import TILE_ROWS, TILE_SPAN, TILES
 
 GRID = 12
-CHARTED = 12
+CHARTED = 10
 """So many branches are drawn: those with the most cases received."""
 SHEETS = {
     "overview": Text("总览", "Overview"),
@@ -90,14 +90,15 @@ DRAWN = _b(
 )  # fmt: skip
 CHARTS: tuple[ChartSpec, ...] = (
     ChartSpec("volume", Text("各分部受理与完成", "Received and completed"), DRAWN, (Series(1), Series(2)),
-              (0, 0, 6, 1), across=True),
-    ChartSpec("attainment", Text("各分部解决达成率", "Resolution attainment"), DRAWN, (Series(3),), (6, 0, 6, 1),
+              (0, 0, 6, 12), across=True),
+    ChartSpec("attainment", Text("各分部解决达成率", "Resolution attainment"), DRAWN, (Series(3),), (6, 0, 6, 12),
               across=True, top=1, format="share"),
-    ChartSpec("speed", Text("各分部平均解决时长（小时）", "Mean resolution, hours"), DRAWN, (Series(5),), (0, 1, 6, 1),
+    ChartSpec("speed", Text("各分部平均解决时长（小时）", "Mean resolution, hours"), DRAWN, (Series(5),), (0, 12, 6, 9),
               across=True, format="number"),
-    ChartSpec("csat", Text("各分部满意度", "Satisfaction"), DRAWN, (Series(4),), (6, 1, 6, 1), across=True, top=1,
+    ChartSpec("csat", Text("各分部满意度", "Satisfaction"), DRAWN, (Series(4),), (6, 12, 6, 9), across=True, top=1,
               format="share"),
 )  # fmt: skip
+CHART_ROWS = max(chart.place[1] + chart.place[3] for chart in CHARTS)
 TITLES = BlockSpec(
     "cs_roll_up_titles", "overview", Text("图表标题", "Chart titles"),
     tuple(BlockColumn(chart.title) for chart in CHARTS), 1,
