@@ -103,7 +103,7 @@ class Run:
 
 
 @contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Leave the collector off: millions of cells are no garbage, and looking through them is a third of a run."""
     was_on = gc.isenabled()
     gc.disable()
@@ -114,7 +114,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-@_uncollected()
+@uncollected()
 def run_job(
     job: Job,
     book: Book,

@@ -22,6 +22,10 @@ _NOTHING = Text(
     "{n} 个文件都读不了，没有写出汇总。请按上面各条处理后再运行。",
     "None of the {n} files can be read, so no roll-up was written. Mend them as said above and run again.",
 )
+_REPORTS = Text(
+    "找到的都是本工具生成的报告，没有分部工作簿。请检查是否选对了文件夹。",
+    "All that is there are reports of this program, no branch workbooks. Check whether it is the right folder.",
+)
 _TITLE = Text("分部汇总 {month}", "Roll-up {month}")
 _ORIGIN = Text(
     "生成于 {at} · cs-workbook {version} · 全部来源文件的指纹 SHA-256 {hash}",
@@ -90,7 +94,7 @@ def plan(inputs: Inputs) -> Outcome:
         return Outcome(_EARLY(month=gathered.month))
     read, twins = gathered.once()
     if not read:
-        raise WorkbookError(_NOTHING(n=len(gathered.refused)))
+        raise WorkbookError(_NOTHING(n=len(gathered.refused)) if gathered.refused else _REPORTS)
     pool = Pool(tuple(one.branch for one in read))
     pages = Pages(gathered, read, pool, inputs.now)
     said = notes(gathered, read, twins, pool, inputs.now)

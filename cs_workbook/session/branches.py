@@ -6,6 +6,7 @@ They are read in processes of this computer or on a Dask cluster; no process hol
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from importlib import metadata
 from pathlib import Path
@@ -27,6 +28,9 @@ _NO_DASK = Text(
 )
 
 
+_IN = Text("{path}：{reason}", "{path}: {reason}")
+
+
 def runs(session: Session, job: Job, targets: Sequence[Path], params: Mapping[str, Any]) -> Iterator[Run]:
     """Find the workbooks, read each, and let the job pool them; what could not be read is refused one by one."""
     from cs_workbook.books.reports import refuse_target
@@ -39,18 +43,19 @@ def runs(session: Session, job: Job, targets: Sequence[Path], params: Mapping[st
         refuse_target(out, ".xlsx", Path())
         sources = find_books(asked.folder, out) if session.now >= month.start else []
         errand = Errand(month, session.now, tidy=bool(asked.parquet))
-        read, refused = _gather(session, asked, errand, sources)
+        read, refused, written = _gather(session, asked, errand, sources)
         language = session.language or _spoken(read)
         gathered = Gathered(month, language, str(out), metadata.version("cs-workbook"), tuple(read), tuple(refused))
         outcome = job.plan(Inputs(nothing, None, session.now, gathered))
         tables = Tables(out.name, language, session.preset, {})
+        outcome = replace(outcome, messages=(*outcome.messages, *written))
         yield leave_files(Run(job, tables, outcome, (), written=False), out, language)
 
 
 def _gather(
     session: Session, asked: Params, errand: Errand, sources: Sequence[Source]
-) -> tuple[list[Read], list[Refused]]:
-    """Read every workbook; the tidy cases go to disk as they come."""
+) -> tuple[list[Read], list[Refused], list[Text]]:
+    """Read every workbook; the tidy cases go to disk as they come. The texts say where they are."""
     from cs_workbook.session.tidy_files import TidyFiles
 
     read: list[Read] = []
@@ -59,12 +64,12 @@ def _gather(
         for source, answer in zip(sources, _answers(session, asked, errand, sources), strict=True):
             if isinstance(answer, WorkbookError):
                 refused.append(Refused(source.shown, answer.text))
-                session.refuse(Path(source.shown), answer)
+                session.refuse(Path(source.shown), WorkbookError(_IN(path=source, reason=answer.text)))
             elif answer is not None:
                 if all(one.digest != answer.digest for one in read):
                     tidy.add(answer.tidy)
                 read.append(Read(source.name, source.shown, answer.digest, answer.branch))
-    return read, refused
+    return read, refused, tidy.written
 
 
 def _answers(

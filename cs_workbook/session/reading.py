@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cs_workbook.model import Text, WorkbookError
 from cs_workbook.rules.months import Month
+from cs_workbook.runner import uncollected
 from cs_workbook.session.storage import Source, local_copy
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def read_branch(errand: Errand, source: Source) -> Answer | None:
     from cs_workbook.rules.settings_sheet import parse_rules
 
     try:
-        with local_copy(source.path) as path:
+        with local_copy(source.path) as path, uncollected():
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
             if is_report(path):

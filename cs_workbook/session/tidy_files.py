@@ -15,11 +15,19 @@ _UNWRITABLE = Text(
 )
 
 
+_WRITTEN = Text("已写出 {path}（{n:,} 行）", "Written: {path} ({n:,} rows)")
+
+
 class TidyFiles:
-    """A folder that gets one Parquet file a table; nothing where no folder is asked for."""
+    """A folder that gets one Parquet file a table; nothing where no folder is asked for.
+
+    Attributes:
+        written: which files it got, once all are there.
+    """
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
+        self.written: list[Text] = []
         self._parts: dict[str, list[Path]] = {}
 
     def __enter__(self) -> TidyFiles:
@@ -41,11 +49,10 @@ class TidyFiles:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if not self.folder:
-            return
-        with self._aside:
-            if error is None:
-                self._join()
+        if self.folder:
+            with self._aside:
+                if error is None and self._parts:
+                    self._join()
 
     def _join(self) -> None:
         from cs_workbook.books.parquet import join_tables
@@ -53,6 +60,7 @@ class TidyFiles:
         try:
             Path(self.folder).mkdir(parents=True, exist_ok=True)
             for name, parts in self._parts.items():
-                join_tables(parts, Path(self.folder) / f"{name}.parquet")
+                path = Path(self.folder) / f"{name}.parquet"
+                self.written.append(_WRITTEN(path=path, n=join_tables(parts, path)))
         except OSError as error:
             raise WorkbookError(_UNWRITABLE(folder=self.folder, reason=error.strerror or error)) from error

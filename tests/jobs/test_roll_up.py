@@ -218,7 +218,7 @@ def test_the_sheets_say_it_in_the_language_asked_for():
     zh = branch(rows_of(case("A1", 5, priority="紧急")))
     outcome = rolled(zh, language="en")
     assert [row[:2] for row in block(outcome, blocks.GROUPS["priority"])] == [("urgent", 1)]
-    assert [row[0] for row in block(outcome, blocks.BRANCHES)] == ["total", "分部1"]
+    assert [row[0] for row in block(outcome, blocks.BRANCHES)] == ["Total", "分部1"]
 
 
 def test_totals_and_branches_stand_in_one_table():

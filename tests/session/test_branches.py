@@ -123,7 +123,7 @@ def test_a_broken_workbook_is_named_with_the_remedy_and_the_others_go_on(folder,
     assert result.exit_code == 2
     assert "6 个分部" in result.stdout
     assert "另有 3 个文件未读入" in result.stdout
-    assert "坏.xlsx 已损坏或不完整" in result.stderr
+    assert "坏.xlsx：坏.xlsx 已损坏或不完整" in result.stderr
     assert "改名.xlsx 是改了扩展名的文本文件" in result.stderr.replace("改名.xlsx是", "改名.xlsx 是")
     listed = [row[0].value for row in load_workbook(tmp_path / "汇总.xlsx")["来源"].iter_rows(min_col=1, max_col=1)]
     assert {"坏.xlsx", "改名.xlsx", "旧.xls"} <= set(listed)
@@ -154,7 +154,7 @@ def test_a_workbook_given_twice_is_counted_once(folder, tmp_path):
 
 def test_globs_and_files_are_taken_as_well(folder, tmp_path):
     result = roll_up(folder / "*" / "*a*.xlsx", folder / "北京.xlsx", "--json", out=tmp_path / "a.xlsx")
-    assert list(figures(result)) == ["Dalian", "Harbin", "北京", "total"]
+    assert list(figures(result)) == ["Dalian", "Harbin", "北京", "Total"]
 
 
 @pytest.mark.parametrize("made", [lambda path: path.mkdir(), lambda path: None], ids=["empty", "missing"])
@@ -164,6 +164,14 @@ def test_a_folder_without_workbooks_is_refused(made, tmp_path):
     assert result.exit_code == 2
     assert "空夹" in result.stderr
     assert not (tmp_path / "a.xlsx").exists()
+
+
+def test_a_folder_of_reports_alone_is_refused(folder, tmp_path):
+    (tmp_path / "报告").mkdir()
+    assert roll_up(folder, out=tmp_path / "报告" / "9月.xlsx").exit_code == 0
+    result = roll_up(tmp_path / "报告", out=tmp_path / "a.xlsx")
+    assert result.exit_code == 2
+    assert "都是本工具生成的报告" in result.stderr
 
 
 def test_where_nothing_can_be_read_nothing_is_written(tmp_path):
@@ -239,7 +247,8 @@ def test_totals_agree_with_sql_over_the_cells_of_all_workbooks(folder, tmp_path)
 def test_the_tidy_cases_give_the_same_figures_by_sql(folder, tmp_path):
     parquet = pytest.importorskip("pyarrow.parquet")
     out = tmp_path / "a.xlsx"
-    assert roll_up(folder, "--parquet", tmp_path / "pq", out=out).exit_code == 0
+    result = roll_up(folder, "--parquet", tmp_path / "pq", out=out)
+    assert f"已写出 {tmp_path / 'pq' / 'cases.parquet'}（270 行）" in result.stdout
     assert sorted(path.name for path in (tmp_path / "pq").iterdir()) == ["cases.parquet", "clocks.parquet"]
     shown = {row[0].value: row for row in load_workbook(out)["全部指标"].iter_rows(min_row=6)}
     with closing(sqlite3.connect(":memory:")) as database:
@@ -362,7 +371,7 @@ def test_shared_storage_is_read_by_url(shared, folder, tmp_path):
 
 def test_globs_of_shared_storage_are_taken(shared, tmp_path):
     result = roll_up(f"{shared}/*/*a*.xlsx", "--json", out=tmp_path / "a.xlsx")
-    assert list(figures(result)) == ["Dalian", "Harbin", "total"]
+    assert list(figures(result)) == ["Dalian", "Harbin", "Total"]
 
 
 @pytest.mark.parametrize("url", ["memory://nowhere/at/all", "nosuchstorage://a/b"])

@@ -35,7 +35,7 @@ LIST_ROW = 5
 PAGE_ROWS = 36
 """Rows of lists that a page holds."""
 _WIDTHS: dict[str, Sequence[float]] = {
-    blocks.BRANCHES.name: (22, 20, *[9.3] * 12, 6),
+    blocks.BRANCHES.name: (22, 27, *[9.3] * 12, 6),
     **{block.name: (24, 10, 10, *[10] * 6) for block in blocks.GROUPS.values()},
     blocks.FIGURES.name: (25, 10, 10, 8, 9, 10, 18, 10, 18, 62),
     blocks.DETAIL.name: (26, 30, 12, 8, 10),

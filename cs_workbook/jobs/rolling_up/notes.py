@@ -165,6 +165,7 @@ def _open(month: Month, pool: Pool, now: dt.datetime) -> Iterator[Text]:
 def _joined(labels: Sequence[Text]) -> Text:
     """Some KPIs by name, the rest by their number."""
     zh, en = "、".join(label.zh for label in labels[:_NAMED]), ", ".join(label.en for label in labels[:_NAMED])
+    en = en[:1].upper() + en[1:]
     if len(labels) > _NAMED:
         return Text(f"{zh}等 {len(labels)} 项", f"{en} and {len(labels) - _NAMED} more")
     return Text(zh, en)

@@ -10,7 +10,6 @@ from cs_workbook.jobs.rolling_up.notes import counted_to
 from cs_workbook.jobs.rolling_up.pool import Pool, figure_of
 from cs_workbook.jobs.rolling_up.ranking import JUDGED_BY, ranked
 from cs_workbook.jobs.summarizing.figures import rounded, shown
-from cs_workbook.jobs.summarizing.monthly import TOTAL
 from cs_workbook.jobs.summarizing.tiles import change, fitted, metric_label
 from cs_workbook.model import Cell, Grid, Language, Text, View
 from cs_workbook.rules.blocks import BlockSpec
@@ -19,6 +18,7 @@ from cs_workbook.rules.kpis import UNITS, Figure, Kpi, kpi_named, registered
 from cs_workbook.rules.presets import preset_data
 
 Rows = list[tuple[Cell, ...]]
+TOTAL = Text("合计", "Total")
 _LANGUAGES: dict[Language, Text] = {"zh": Text("中文", "Chinese"), "en": Text("英文", "English")}
 _VIEWED = ("intake", "completed", "backlog", "overdue_open", "resolution_mean", "resolution_attainment", "csat")
 _OWN = Text("各分部本地时间、各自日历", "each branch's own")

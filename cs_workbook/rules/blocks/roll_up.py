@@ -61,8 +61,8 @@ def _figures(kpis: tuple[tuple[str, Format], ...]) -> tuple[BlockColumn, ...]:
 
 ABOUT = _b(
     "about", "统计参数", "Parameters",
-    _c("统计月份", "Month"), _c("统计截至", "Counted up to", span=2), _c("已读入分部", "Branches read"),
-    _c("未读入文件", "Not read"), _c("登记总数", "Cases in all", "whole"), _c("规则版本", "Rules versions", span=2),
+    _c("统计月份", "Month"), _c("统计截至", "Counted up to", span=2), _c("已读入分部", "Branches"),
+    _c("未读入文件", "Not read"), _c("登记总数", "Cases", "whole"), _c("规则版本", "Rules versions", span=2),
     _c("时区与工作日历", "Time zone, calendar", span=3), _c("程序版本", "Program"),
     rows=1,
 )  # fmt: skip
