@@ -11,16 +11,18 @@ import datetime as dt
 import re
 
 from cs_workbook.model import Text
+from cs_workbook.rules.labelled import find_labelled
+from cs_workbook.rules.surnames import COMPOUND, SURNAMES, TITLE
 
 ERASED = Text("[已删除]", "[erased]")
 """What stands in a cell or text where personal data was removed for good."""
 
 Found = tuple[str, int, int]
-"""A piece of personal data: phone, email, identity or card; where it starts and ends."""
+"""A piece of personal data: phone, email, identity, card, account, plate or name; where it starts and ends."""
 
 _DIGIT = re.compile(r"\d")
-_HINT = re.compile(r"\d{4}|[@＠]")
-WIDE = str.maketrans("０１２３４５６７８９＠－（）．＋Ｘｘ　", "0123456789@-().+Xx ")
+_HINT = re.compile(r"\d{4}|@")
+WIDE = str.maketrans("０１２３４５６７８９＠－—–（）．＋Ｘｘ　", "0123456789@---().+Xx ")
 """Full-width signs of numbers and addresses, each as the one plain sign it stands for."""
 
 _EMAIL = re.compile(
@@ -49,30 +51,13 @@ _ORDER_BEFORE = re.compile(r"(?:单号|编号|流水号|序列号|订单|order(?
 _IDENTITY_BEFORE = re.compile(r"(?:身份证|证件)[^\d*]{0,6}$")
 _CHECK_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
-_SURNAMES = frozenset(
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章云苏潘葛奚范彭郎鲁韦昌马苗凤方俞任袁柳酆鲍史"
-    "唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于傅皮卞齐康伍余元卜顾孟黄穆萧尹姚邵湛汪祁毛禹狄米贝明臧伏成戴谈宋茅庞熊纪舒屈项祝董梁"
-    "杜阮蓝闵席季麻贾路娄江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮"
-    "龚程嵇邢滑裴陆荣翁荀羊於惠甄曲封芮羿储靳汲邴糜井段巫乌焦巴弓隗谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾甘钭厉戎祖武符刘景詹束龙叶"
-    "幸司韶郜黎蓟薄宿白蒲邰鄂索赖卓蔺屠蒙池乔阴胥苍闻莘党翟谭劳逄姬申扶堵冉宰郦雍郤璩桑桂濮牛寿边扈燕冀郏浦尚农温庄晏柴瞿阎慕"
-    "连茹习宦艾鱼容向古易慎戈廖庾暨衡耿弘匡文寇禄阙东欧殳沃蔚夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶曾毋沙乜鞠须丰巢关蒯查荆游竺权"
-    "逯盖桓肖闫付代岳佟苟辜佘覃冼邝蹇晋商牟楚兰原苑丛邸冶帅涂凃芦麦揭官庹初迟矫禚隋栗仝粟阳粱占银展"
-    "張陳劉黃吳趙楊許鄭謝羅孫馬蔣葉蕭盧鄧馮韓鍾譚鄒龔閻顧賀嚴錢蘇陸賴莊歐龍麥鄺嶽喬馮閔關簡溫聶"
-)
-_COMPOUND = (
-    "欧阳|上官|司马|诸葛|皇甫|令狐|慕容|司徒|尉迟|东方|夏侯|公孙|长孙|宇文|轩辕|呼延|端木|南宫|独孤|西门|百里|淳于|澹台|濮阳|申屠"
-    "|太史|钟离|赫连|闻人|万俟|鲜于|闾丘|东郭|拓跋|完颜|叶赫|那拉|单于|宗政|公冶|仲孙|太叔|公羊|司空|左丘|纳兰|歐陽|諸葛|司馬|長孫"
-)
-_TITLE = (
-    "先生|女士|小姐|老师|经理|师傅|老板|太太|同学|医生|大夫|主任|主管|警官|律师|教授|阿姨|叔叔|大哥|大姐|老弟|妹妹|夫人"
-)
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-_CHINESE_NAME = re.compile(rf"(?<![{_HAN}\w*＊·•])([{_HAN}]{{2,4}}?)({_TITLE})?(?:(?=\d{{7}})|(?![{_HAN}\w*＊·•]))")
+_CHINESE_NAME = re.compile(rf"(?<![{_HAN}\w*＊·•])([{_HAN}]{{2,4}}?)({TITLE})?(?:(?=\d{{7}})|(?![{_HAN}\w*＊·•]))")
 _DOTTED_NAME = re.compile(
     rf"(?<![{_HAN}\w*＊])([{_HAN}])[{_HAN}]{{0,9}}(?:[·•][{_HAN}]{{1,10}}){{1,3}}(?![{_HAN}\w*＊])"
 )
-_COMPOUND_START = re.compile(_COMPOUND)
-_ADDRESSED = re.compile(rf"(?:[{''.join(sorted(_SURNAMES))}]|{_COMPOUND})(?:{_TITLE}|某{{1,2}}|[哥姐总工姨叔婶嫂爷])")
+_COMPOUND_START = re.compile(COMPOUND)
+_ADDRESSED = re.compile(rf"(?:[{''.join(sorted(SURNAMES))}]|{COMPOUND})(?:{TITLE}|某{{1,2}}|[哥姐总工姨叔婶嫂爷])")
 _ORGANISATION = re.compile(
     r"[店厂馆厅]$|(?:公司|集团|中心|银行|医院|学校|大学|学院|酒店|超市|商行|门店|部门|社区|协会)$"
 )
@@ -97,15 +82,23 @@ def is_erased(text: str) -> bool:
 
 
 def find_personal(text: str) -> list[Found]:
-    """Return every phone, e-mail, identity and card number in a text, in order, none overlapping.
+    """Return every phone, e-mail, identity and card number, plate, and labelled account and name in a text.
+
+    They come in order, none overlapping.
 
     Mobile numbers and landlines with an area code are phones, with ``+`` those of other countries.
     An 18-digit identity number must have a real birth date and a right check digit, or stand behind
     身份证; a card number a known prefix and a right check digit. Digits behind 单号 or 订单 are none.
     """
-    if not _HINT.search(text):
-        return []
     plain = text.translate(WIDE)
+    found = _numbers(plain) if _HINT.search(plain) else []
+    for kind, start, end in find_labelled(plain):
+        _add(found, kind, start, end)
+    return sorted(found, key=lambda item: item[1])
+
+
+def _numbers(plain: str) -> list[Found]:
+    """Phones, e-mails, identity and card numbers, told by their own digits and signs."""
     found: list[Found] = []
     if "@" in plain:
         found += [("email", match.start(), match.end()) for match in _EMAIL.finditer(plain)]
@@ -124,11 +117,11 @@ def find_personal(text: str) -> list[Found]:
     for match in _OLD_IDENTITY.finditer(plain) if long else ():
         if _real_day("19" + match[1]) and not _is_order(plain, match.start()):
             _add(found, "identity", match.start(), match.end())
-    return sorted(found, key=lambda item: item[1])
+    return found
 
 
 def mask_text(text: str) -> str:
-    """Mask phones, e-mails, identity and card numbers inside free text; nothing else is altered.
+    """Mask what `find_personal` finds inside free text; nothing else is altered.
 
     ``138****5678``, ``010-****5678``, ``a***@example.com``, ``110***********123X``, ``6222********0123``.
     """
@@ -183,10 +176,16 @@ def _masked_chinese(match: re.Match[str]) -> str:
     if _ADDRESSED.fullmatch(match[0]) or _NO_ONE.fullmatch(name) or _ORGANISATION.search(match[0]):
         return match[0]
     compound = _COMPOUND_START.match(name)
-    surname = compound[0] if compound else name[0]
-    if surname == name or "某" in name or not (compound or surname in _SURNAMES):
+    if (compound and compound[0] == name) or "某" in name or not (compound or name[0] in SURNAMES):
         return match[0]
-    return surname + "*" * (len(name) - len(surname)) + title
+    return _starred(name) + title
+
+
+def _starred(name: str) -> str:
+    """A Chinese name with only the surname left."""
+    compound = _COMPOUND_START.match(name)
+    surname = compound[0] if compound and compound[0] != name else name[0]
+    return surname + "*" * (len(name) - len(surname))
 
 
 def _add(found: list[Found], kind: str, start: int, end: int) -> None:
@@ -198,8 +197,15 @@ def _add(found: list[Found], kind: str, start: int, end: int) -> None:
 def _masked(kind: str, piece: str) -> str:
     if kind == "email":
         return f"{piece[0]}***{piece[re.search('[@＠]', piece).start() :]}"  # type: ignore[union-attr]
+    if kind == "account":
+        return _shortened(piece)
+    if kind == "name":
+        return _starred(piece)
+    if kind == "plate":
+        return piece[:2] + "*" * (len(piece) - 4) + piece[-2:]
     places = [place for place, sign in enumerate(piece) if sign.isalnum()]
-    head = {"identity": 3, "card": 4}.get(kind) or _kept_digits("".join(piece[place] for place in places))
+    kept = {"identity": 3 if len(places) > 14 else 1, "card": 4}
+    head = kept.get(kind) or _kept_digits("".join(piece[place] for place in places))
     signs = list(piece)
     for place in places[head:-4]:
         signs[place] = "*"

@@ -13,6 +13,9 @@ _KINDS = {
     "email": Text("邮箱", "an e-mail address"),
     "identity": Text("证件号", "an identity number"),
     "card": Text("银行卡号", "a card number"),
+    "account": Text("社交账号", "an account name"),
+    "plate": Text("车牌号", "a number plate"),
+    "name": Text("姓名", "a name"),
 }
 
 
@@ -79,7 +82,7 @@ def unmasked_contact(look: Look) -> Iterator[Fault]:
     Text("请隐去描述中的个人信息。", "Hide the personal data in the text."),
 )
 def unmasked_text(look: Look) -> Iterator[Fault]:
-    """A phone, e-mail, identity or card number inside free text. The sentence never repeats it."""
+    """A phone, e-mail, identity or card number, account, plate or name in free text, which is never repeated."""
 
     def judge(_: str, text: str) -> tuple[Text, None] | None:
         found = find_personal(text)

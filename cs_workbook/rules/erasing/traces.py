@@ -18,7 +18,7 @@ _WIDE = {chr(plain) if isinstance(plain, int) else plain: chr(wide) for wide, pl
 
 _STARS = "[*＊●•×]+"
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_BETWEEN = "[ .()\u3000．（）-]{0,2}"
+_BETWEEN = "[ .()\u3000．（）—–-]{0,2}"
 _COUNTRY = r"(?:(?:[+＋]|00)?86[ .-]?)?(?:[(（](?=\d{3,4}[)）]))?"
 _LEAST_DIGITS, _LEAST_SIGNS, _LEAST_NICKNAME = 10, 6, 4
 """How long a number, an account or customer number, and a nickname must be to be told from anything else."""
