@@ -143,15 +143,18 @@ class Change:
             for place in range(box.first_col, box.last_col + 1):
                 if place not in formulas:
                     self._pen.clear(live.page, Box(first, first, place, place))
+        notes = excel.notes_of(live.page)
         for first, last in reversed(list(runs(rows))):
             gone = Box(first, last, box.first_col, box.last_col)
-            undo = self._undeletion(live, box, gone, formulas)
+            undo = self._undeletion(live, box, gone, formulas, notes)
             cells_at(live.page, gone).delete("up")
             self._pen.remember(undo)
             box = box._replace(last_row=box.last_row - (last - first + 1))
 
-    def _undeletion(self, live: LiveTable, table: Box, gone: Box, formulas: frozenset[int]) -> Callable[[], None]:
-        """Return what puts deleted records back."""
+    def _undeletion(
+        self, live: LiveTable, table: Box, gone: Box, formulas: frozenset[int], notes: Mapping[tuple[int, int], str]
+    ) -> Callable[[], None]:
+        """Return what puts deleted records back, with their notes."""
         old = read_grid(live.page, gone)
         above = max(gone.first_row - 1, table.first_row + 1)
 
@@ -167,6 +170,9 @@ class Change:
                     formula = cells_at(live.page, Box(above, above, place, place)).formula
                     cells_at(live.page, Box(above, gone.last_row, place, place)).formula = formula
             pen.check()
+            for (row, column), text in notes.items():
+                if gone.covers(row, column):
+                    _put_note(cells_at(live.page, Box(row, row, column, column)), text)
 
         return undo
 

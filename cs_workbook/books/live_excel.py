@@ -90,11 +90,11 @@ def notes_of(sheet: Any) -> dict[tuple[int, int], str]:
     """Return the text of every note of a sheet by row and column; a threaded comment counts as one."""
     if MAC:
         return {(note.row, note.column): str(note.note.text) for note in _noted_on_mac(sheet) if note.note}
-    found = {(one.Parent.Row, one.Parent.Column): str(one.Text()) for one in sheet.api.Comments}
+    found = [(one.Parent, one) for one in sheet.api.Comments]
     # An Excel without threaded comments has no word for them.
     with contextlib.suppress(Exception):
-        found |= {(one.Parent.Row, one.Parent.Column): str(one.Text()) for one in sheet.api.CommentsThreaded}
-    return found
+        found += [(one.Parent, one) for one in sheet.api.CommentsThreaded]
+    return {(cell.Row, cell.Column): str(one.Text()) for cell, one in found}
 
 
 def _noted_on_mac(sheet: Any) -> Iterator[Any]:

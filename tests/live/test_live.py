@@ -24,6 +24,7 @@ from cs_workbook.model import (
     FillBlock,
     RunNote,
     SetCell,
+    SetNote,
     StaleWorkbookError,
     WorkbookError,
 )
@@ -361,16 +362,20 @@ def test_rows_sorted_since_they_were_read_are_noticed(full):
         live.apply([SetCell("Cases", top, "note", cases.values("note")[0], "新")])
 
 
-@pytest.mark.parametrize("after", range(0, 12, 2))
+@pytest.mark.parametrize("after", range(0, 20, 2))
 def test_a_write_that_fails_leaves_every_cell_as_it_was(after, full):
     live = LiveBook(full)
+    row = live.read()["Cases"].rows[0]
+    live.apply([SetNote("Cases", row, "note", None, "旧"), SetNote("Cases", row + 4, "note", None, "另一条")])
     tables = live.read()
     cases = tables["Cases"]
-    before = everything(tables)
+    before, noted = everything(tables), dict(tables.notes["Cases"])
     rows = tuple((f"第{i}条", i / 10, *[None] * 5) for i in range(9))
     edits: list[Edit] = [
         SetCell("Cases", cases.rows[0], "note", cases.values("note")[0], "=新"),
         *[AppendRow("Cases", CASE | {"contact": "007"})] * 3,
+        SetNote("Cases", row, "note", "旧", "新"),
+        SetNote("Cases", row, "next_due", None, "新"),
         *[DeleteRow("Cases", cases.rows[i], {}) for i in (4, 5, 9)],
         FillBlock("summary", "cs_summary_daily", tuple((at("2026-11-01"), i) for i in range(9))),
         FillBlock("findings", "Findings", rows, {0: ["登记!A1"]}),
@@ -380,7 +385,9 @@ def test_a_write_that_fails_leaves_every_cell_as_it_was(after, full):
         LiveBook(full).apply(edits, NOTE)
     assert "已恢复成运行前的内容" in caught.value.text.zh
     assert caught.value.__cause__ is not None
-    assert everything(LiveBook(full).read()) == before
+    after_all = LiveBook(full).read()
+    assert everything(after_all) == before
+    assert dict(after_all.notes["Cases"]) == noted
     assert live.past() == ()
 
 

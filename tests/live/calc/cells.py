@@ -98,7 +98,14 @@ class Cells(Documents):
                     value = f"{value:g}"
                 line.append(value if isinstance(value, str) else float(value))
             plain.append(tuple(line))
+        every = self.sheet(book, place[0]).Annotations
+        notes = [(note.Position, note.String) for note in (every.getByIndex(i) for i in range(every.Count))]
         area.setDataArray(tuple(plain))
+        if every.Count < len(notes):  # Calc drops the notes of cells written at once; Excel leaves them
+            left = {(at.Row, at.Column) for at in (every.getByIndex(i).Position for i in range(every.Count))}
+            for at, text in notes:
+                if (at.Row, at.Column) not in left:
+                    every.insertNew(at, text)
         for cell, key in kept:  # Calc would format digits kept as text as text; Excel leaves the format
             cell.NumberFormat = key
         for i, j, text in typed:
