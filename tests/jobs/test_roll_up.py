@@ -319,6 +319,18 @@ def test_a_month_without_cases_has_no_rates_and_no_misleading_zero():
     assert block(outcome, blocks.RANKING) == []
 
 
+def test_a_month_that_runs_is_told_first_and_compared_with_the_same_stretch():
+    earlier = rows_of(*(case(f"A{n}", day) for n, day in enumerate((3, 20))))
+    for row in earlier["Cases"]:
+        row["received_at"] -= dt.timedelta(days=30)
+    now = at("2026-10-10 10:00")
+    outcome = rolled(branch(rows_of(earlier, case("B1", 5)), now=now), now=now)
+    assert said(outcome).startswith("本月未结束")
+    assert block(outcome, blocks.ABOUT)[0][1] == "2026-10-10 10:00"
+    tiles = blocks.VOLUME.records(outcome.files[0].blocks[blocks.VOLUME.name])
+    assert (tiles[0][0], tiles[1][0]) == (1, 0)  # one up to the tenth of September, one up to the tenth of October
+
+
 def test_a_month_to_come_has_nothing_to_show():
     outcome = rolled(now=at("2026-09-30 23:59"))
     assert (outcome.summary.zh, outcome.files) == ("2026-10 还没有开始，没有可汇总的数据。", ())

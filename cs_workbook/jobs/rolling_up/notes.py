@@ -93,8 +93,9 @@ def notes(
 ) -> list[Text]:
     """Return the notes, the weightiest first."""
     names = [one.name for one in read]
-    said = [*_reading(gathered, twins), *_shared(read), *_meaning(pool, names), *_settings(pool, names)]
-    return [*said, *_open(gathered.month, pool, now), _COHORTS]
+    running = [_RUNNING] if now < gathered.month.end else []
+    said = [*_reading(gathered, twins), *running, *_shared(read), *_meaning(pool, names), *_settings(pool, names)]
+    return [*said, *_open(pool), _COHORTS]
 
 
 def _reading(gathered: Gathered, twins: Sequence[tuple[Read, Read]]) -> Iterator[Text]:
@@ -150,10 +151,8 @@ def _settings(pool: Pool, names: Sequence[str]) -> Iterator[Text]:
         yield _SETTINGS(branches=_branches(names, wrong))
 
 
-def _open(month: Month, pool: Pool, now: dt.datetime) -> Iterator[Text]:
+def _open(pool: Pool) -> Iterator[Text]:
     """What may still change."""
-    if now < month.end:
-        yield _RUNNING
     if undated := sum(branch.undated for branch in pool.branches):
         yield _UNDATED(n=undated)
     if young := pool.total("repeat_rate").undecided:
