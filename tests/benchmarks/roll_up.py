@@ -2,7 +2,8 @@
 
 Every line is a process of its own. The peers read the same three sheets with pandas, through openpyxl and
 through calamine, put them together and work out ten figures of the month; they are run on `--peer`
-workbooks and their time is counted up to all. Peak memory is the largest of a run's worker processes.
+workbooks and their times are counted up to all. Processor time stands beside the time on the clock, for on
+a busy machine only the former says much. Peak memory is that of the largest process of a line.
 """
 
 from __future__ import annotations
@@ -11,21 +12,24 @@ import argparse
 import os
 import platform
 import statistics
+import subprocess
+import sys
 import tempfile
+import time
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.benchmarks.__main__ import BUILD, JOB, measure
 
 ROLL_UP = """
-import datetime as dt, resource
+import datetime as dt
 from pathlib import Path
 from cs_workbook.jobs import job_named
 from cs_workbook.session import Session
 if __name__ == "__main__":
     params = {{"folder": (path,), "month": "2026-10", "workers": {workers}}}
     list(Session(dt.datetime(2026, 11, 21, 10)).runs(job_named("roll-up"), [Path(path + "-out.xlsx")], params))
-    Path(path + "-peak").write_text(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
 """
 PEER = """
 import pandas as pd
@@ -81,34 +85,50 @@ def main() -> None:
             "pandas + openpyxl": (PEER.format(peer=given.peer, engine="openpyxl"), scale),
             "pandas + calamine": (PEER.format(peer=given.peer, engine="calamine"), scale),
         }
-        seconds: dict[str, list[float]] = {title: [] for title in lines}
-        peak: dict[str, float] = {}
+        found: dict[str, list[Spent]] = {title: [] for title in lines}
         for _ in range(given.rounds):
             for title, (code, times) in lines.items():
-                spent, memory = measure(code, books)
-                seconds[title].append(spent * times)
-                peak[title] = memory
-                if "two" in title:
-                    peak[title] = int(Path(f"{books}-peak").read_text()) / 1024
-        one = peak_of_one(books)
-        report({title: statistics.median(spent) for title, spent in seconds.items()}, peak, one)
+                found[title].append(run(code, books).times(times))
+        one = books.parent / "one.xlsx"
+        one.write_bytes(next(books.glob("*.xlsx")).read_bytes())
+        report(found, run(JOB.format(job="summarize"), one).megabytes)
         print(f"\n{given.books} workbooks of {given.rows:,} cases; {platform.machine()}, {os.cpu_count()} cores, "
               f"load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}")  # fmt: skip
 
 
-def peak_of_one(books: Path) -> float:
-    """Megabytes that summarizing one of the workbooks takes."""
-    first = books.parent / "one.xlsx"
-    first.write_bytes(next(books.glob("*.xlsx")).read_bytes())
-    return measure(JOB.format(job="summarize"), first)[1]
+@dataclass(frozen=True)
+class Spent:
+    """What a line took: seconds on the clock and of processors, and its largest process's memory."""
+
+    clock: float
+    processor: float
+    megabytes: float
+
+    def times(self, factor: float) -> Spent:
+        """The same for so many times the work."""
+        return Spent(self.clock * factor, self.processor * factor, self.megabytes)
 
 
-def report(seconds: dict[str, float], peak: dict[str, float], one: float) -> None:
-    """Print each line as ratios: time to that of two processes, memory to that of one workbook."""
-    base = seconds["roll-up, two processes"]
-    print("| what | time, × two processes | peak memory of a process, × summarize of one workbook |\n|---|--:|--:|")
-    for title, spent in seconds.items():
-        print(f"| {title} | {spent / base:.2f} | {peak[title] / one:.2f} |")
+def run(code: str, path: Path) -> Spent:
+    """Run code in a fresh process, its own processes included."""
+    start = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "-c", f"path = {str(path)!r}\n{code}"], stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"failed: {code}")
+    return Spent(time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def report(found: dict[str, list[Spent]], one: float) -> None:
+    """Print each line as ratios to one process, and its memory to that of summarizing one workbook."""
+    clock = {title: statistics.median(spent.clock for spent in rounds) for title, rounds in found.items()}
+    processor = {title: statistics.median(spent.processor for spent in rounds) for title, rounds in found.items()}
+    base = "roll-up, one process"
+    print("| what | time, × one process | processor time | peak memory, × summarize of one |\n|---|--:|--:|--:|")
+    for title, rounds in found.items():
+        memory = max(spent.megabytes for spent in rounds) / one
+        times = f"{clock[title] / clock[base]:.2f} | {processor[title] / processor[base]:.2f}"
+        print(f"| {title} | {times} | {memory:.2f} |")
 
 
 if __name__ == "__main__":
