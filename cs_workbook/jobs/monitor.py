@@ -19,6 +19,10 @@ _STEPS: dict[str, Step] = {
 LONGEST = 24
 _NO_STEP = Text("“{by}”不是周期。请写 day、week 或 month。", '"{by}" is no period. Write day, week or month.')
 _ALERT = Text("预警：{text}。", "Alert: {text}.")
+_OPENED = Text(
+    "已登记 {n} 条预警，请运行“生成编号”和“分配责任人”。",
+    "{n} alerts registered as cases: run assign-ids and assign-owners.",
+)
 _STAR = Text("{month} 月度之星：{name}（响应快且评价好）。", "Star of {month}: {name}, fast and well rated.")
 _TRAIN = Text("{name}：{text}。", "{name}: {text}.")
 
@@ -52,6 +56,7 @@ def plan(inputs: Inputs) -> Outcome:
     step = _STEPS.get(inputs.params.by.strip().lower())
     if step is None:
         raise WorkbookError(_NO_STEP(by=inputs.params.by))
+    from cs_workbook.jobs.monitoring.alert_cases import alert_cases
     from cs_workbook.jobs.monitoring.rows import page
     from cs_workbook.jobs.monitoring.tables import diagnosis_edits, monitor_edits, unknown_metrics
     from cs_workbook.jobs.monitoring.watch import Watch
@@ -61,12 +66,14 @@ def plan(inputs: Inputs) -> Outcome:
     window = min(max(inputs.params.months, 1), LONGEST)
     watch = Watch.begin(inputs.tables, inputs.rules, inputs.now, step, window)
     blocks = page(watch)
+    opened = alert_cases(watch)
     edits = [
+        *opened,
         *monitor_edits(watch),
         *diagnosis_edits(watch),
         *page_edits(monitor.ABOUT, blocks, inputs.tables),
     ]
-    return Outcome(_summary(watch), tuple(edits), unknown_metrics(watch), _messages(watch), _views(watch))
+    return Outcome(_summary(watch), tuple(edits), unknown_metrics(watch), _messages(watch, len(opened)), _views(watch))
 
 
 def _summary(watch: Watch) -> Text:
@@ -85,13 +92,14 @@ def _summary(watch: Watch) -> Text:
     return text(period=now.period.label, goals=goals if known else Text("", ""), **counts)
 
 
-def _messages(watch: Watch) -> tuple[Text, ...]:
+def _messages(watch: Watch, opened: int) -> tuple[Text, ...]:
     """Alerts, the star, and who is to be trained again."""
     from cs_workbook.jobs.monitoring.alerts import alerts
     from cs_workbook.jobs.monitoring.owners import below_target, below_words, ranked
 
     names = watch.facts.dimensions["owner"].names
     said = [_ALERT(text=text) for text in alerts(watch).values()]
+    said += [_OPENED(n=opened)] if opened else []
     said += [_STAR(month=watch.judged.period.label, name=names[owner]) for owner in ranked(watch)[:1]]
     for one in below_target(watch):
         words = below_words(watch, one)

@@ -184,6 +184,8 @@ class Rules:
     min_n: int = option(kinds.WHOLE, 5, "排名最少样本数", "Minimum n", "少于此数不参与排名", "Fewer than this: not ranked")
     csat_alert_pct: int = option(kinds.PERCENT, 80, "满意度预警线（%）", "Satisfaction alert, %", "月度满意度低于此值预警", "Alert when satisfaction falls below")
     repeat_alert_pct: int = option(kinds.PERCENT, 10, "重复率预警线（%）", "Repeat-rate alert, %", "月度重复率高于此值预警", "Alert when the repeat rate rises above")
+    alert_channel: str = option(kinds.TEXT_OR_BLANK, "", "预警登记渠道", "Channel of alerts", "满意度或重复率预警时，“更新监控”自动登记一条，渠道填此项；空白表示不登记", "An alert of satisfaction or repeats is registered by monitor as a case of this channel; blank: it is not")
+    alert_priority: str = option(kinds.TEXT_OR_BLANK, "", "预警登记级别", "Priority of alerts", "自动登记的预警的级别；空白表示由人判断", "The priority of such a case; blank: people judge it")
     response_alert: Limit | None = option(kinds.LIMIT, None, "首次响应预警线", "First-response alert", "平均首次响应超过此值通知主管，空白表示不预警", "Alert when the mean first response exceeds this; blank for none")
     retraining_months: int = option(kinds.WHOLE, 3, "连续不达标月数", "Months below target", "连续多少个月不达标列入再培训名单", "This many months below target: retraining list")
     knowledge_monthly: int = option(kinds.WHOLE, 10, "知识库月更新数", "Knowledge entries a month", "每月至少新增或修订多少条", "New or revised entries wanted each month")

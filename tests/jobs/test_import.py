@@ -152,7 +152,7 @@ def test_the_channel_option_fills_only_what_is_blank_and_must_be_in_the_list():
         outcome(GOOD, channel="飞鸽")
     assert (
         caught.value.text.zh
-        == "渠道“飞鸽”不在列表中。请用 电话、在线客服、邮件、意见箱、社交媒体，或先在“设置”中添加。"
+        == "渠道“飞鸽”不在列表中。请用 电话、在线客服、邮件、意见箱、社交媒体、系统预警，或先在“设置”中添加。"
     )
 
 

@@ -331,3 +331,34 @@ def test_it_speaks_english_in_an_english_workbook():
     tables = tables_of("feedback", "en", Cases=[{"case_id": "1", "received_at": at("2026-11-20 09:00")}])
     found = plan(Inputs(tables, rules, NOW, Params()))
     assert found.summary.en == "2026-W47: 1 received, 0 completed, 1 open."
+
+
+# ---- alerts that open a case
+
+
+def test_an_alert_opens_a_case_once_and_no_figure_counts_it():
+    """On 31 October one of three ratings of the month was good, and one of four cases came back within 30 days."""
+    rules = replace(RULES, alert_channel="系统预警", alert_priority="中")
+    october_31 = at("2026-10-31 10:00")
+
+    def run(tables):
+        return outcome(tables, now=october_31, rules=rules)
+
+    book = MemoryBook(october())
+    first = run(book.tables)
+    rows = [edit.values for edit in first.edits if isinstance(edit, AppendRow) and edit.table == "Cases"]
+    assert [(row["source_id"], row["channel"], row["priority"], row["received_at"]) for row in rows] == [
+        ("alert-2026-10-csat", "系统预警", "中", october_31),
+        ("alert-2026-10-repeat_rate", "系统预警", "中", october_31),
+    ]
+    assert rows[0]["description"] == "2026-10 满意度 33.3%（3 个评价），低于预警线 80%。请查明原因，制定改进措施。"
+    assert "已登记 2 条预警" in " ".join(message.zh for message in first.messages)
+    book.apply(first.edits)
+    again = run(book.tables)
+    assert again.summary == first.summary
+    assert effective(again.edits, book.tables) == ()
+
+
+def test_without_a_channel_for_them_alerts_open_nothing():
+    edits = outcome(now=at("2026-10-31 10:00")).edits
+    assert not [edit for edit in edits if isinstance(edit, AppendRow) and edit.table == "Cases"]

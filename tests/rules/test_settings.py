@@ -64,7 +64,9 @@ def test_words_of_a_preset_refer_to_its_own_lists(preset):
         rules = preset_rules(preset, language)
         departments = {d.name for d in rules.departments}
         assert {c.department for c in (*rules.categories, *rules.causes)} <= departments
-        assert {c.method for c in rules.channels} <= set(rules.callback_methods)
+        assert {c.method for c in rules.channels if c.name != rules.alert_channel} <= set(rules.callback_methods)
+        assert not rules.alert_channel or rules.alert_channel in {c.name for c in rules.channels}
+        assert not rules.alert_priority or rules.alert_priority in rules.priority_names
         assert not rules.repeat_priority or rules.repeat_priority in rules.priority_names
         assert {s.kind for s in rules.statuses} == {"open", "on_hold", "resolved", "closed"}
         assert set(rules.required_fields) <= set(schema(preset, language).tables["Cases"].keys)

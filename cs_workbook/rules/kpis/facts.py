@@ -59,7 +59,7 @@ class Facts:
     """Everything the KPIs look at.
 
     Attributes:
-        received: when each case came in; `begun` is the earliest of them.
+        received: when each case came in, NEVER of one that an alert opened; `begun` is the earliest of them.
         responded: the first answer by a person; who is given the solution is answered.
         resolved: the completion of the latest assignment; NEVER while the case is open.
         undated: done by its status, but nobody wrote down when.
@@ -103,7 +103,8 @@ def read_facts(tables: Tables, rules: Rules, now: dt.datetime) -> Facts:
     """Gather the facts up to `now`. SettingsError: a limit in working time, but never any working time."""
     sla = run_clocks(tables, rules, now)
     history = sla.history
-    received, resolved = history.received, _past(history.resolved, history.now)
+    received = np.where(_alerts(tables, rules), NEVER, history.received)
+    resolved = _past(history.resolved, history.now)
     timed = np.flatnonzero((received < NEVER) & (resolved < NEVER))
     solving = np.full(len(history), -1)
     held = held_between(timed, received[timed], resolved[timed], history.holds)
@@ -129,6 +130,12 @@ def read_facts(tables: Tables, rules: Rules, now: dt.datetime) -> Facts:
         sample=_sample(tables),
         dimensions=_dimensions(tables, rules, history),
     )
+
+
+def _alerts(tables: Tables, rules: Rules) -> Bools:
+    """Cases that an alert opened: no customer's, so no figure counts them."""
+    own = normal(rules.alert_channel)
+    return np.array([bool(own) and normal(cell_text(v)) == own for v in tables["Cases"].values("channel")], dtype=bool)
 
 
 def _past(at: Ints, now: int) -> Ints:
