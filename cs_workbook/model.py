@@ -424,7 +424,7 @@ class Remains:
         places: kind of place → texts cleaned there.
         left: where it may still stand.
         copies: kept copies of the workbook that may hold it.
-        copies_deleted, runs_forgotten: how many copies and journals of runs were deleted.
+        copies_deleted: how many of them were deleted.
     """
 
     changes: bool = False
@@ -432,7 +432,6 @@ class Remains:
     left: tuple[Text, ...] = ()
     copies: tuple[str, ...] = ()
     copies_deleted: int = 0
-    runs_forgotten: int = 0
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,6 @@ def forget_file(
         finally:
             step.unlink(missing_ok=True)
         check()
-        runs = len(kept_beside(path, JOURNAL))
         changes = bool(edits or found.places)
         target.changed = changes and not dry_run
         target.journal = partial(write_run, note=note, edits=(), blocks={})
@@ -55,7 +54,7 @@ def forget_file(
     copies = kept_beside(path, path.resolve().suffix) if changes else copies_before(path, _last_erasure(path, note.job))
     deleted = delete_kept(copies) if erasure.copies and not dry_run else 0
     left = () if deleted else tuple(str(copy) for copy in copies)
-    return Remains(changes, found.places, found.left, left, deleted, runs if target.changed else 0)
+    return Remains(changes, found.places, found.left, left, deleted)
 
 
 def _last_erasure(path: Path, job: str) -> int:

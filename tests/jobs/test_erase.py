@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import html
+import io
 import re
 import zipfile
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from cs_workbook.cli import main
 from cs_workbook.jobs import job_named
 from cs_workbook.jobs.erase import Params, plan
 from cs_workbook.model import AppendRow, Inputs, Outcome, SetCell, Tables, Text, WorkbookError
+from cs_workbook.overview import asker
 from cs_workbook.rules.approvals import stamp
 from cs_workbook.rules.archive_stamps import row_stamp
 from cs_workbook.rules.checks import Look, run_checks
@@ -27,6 +29,7 @@ from cs_workbook.rules.mask_cells import with_edits
 from cs_workbook.rules.presets import preset_names
 from cs_workbook.rules.settings import preset_rules
 from cs_workbook.runner import run_job
+from cs_workbook.session import Session
 from tests.books.ooxml.decorated import Draft
 from tests.books.ooxml.linter import lint
 from tests.tables import NOW, MemoryBook, at, tables_of
@@ -351,7 +354,7 @@ def test_neither_summary_nor_certificate_repeats_what_went():
 
     outcome = erase(tables_of(**whole()), NAME, PHONE, "K0234", "wx_xiaoming")
     assert outcome.erasure is not None
-    book = outcome.erasure.certificate(Remains(True, {}, (), ("副本.xlsx",), 0, 3), "me")
+    book = outcome.erasure.certificate(Remains(True, {}, (), ("副本.xlsx",), 0), "me")
     ((view, charts),) = book.pages
     lines = [part for row in view.rows for part in row if isinstance(part, Text)] + [outcome.summary]
     said = "\n".join(f"{text.zh} {text.en}" for text in lines)
@@ -498,6 +501,44 @@ def test_a_dry_run_says_what_would_go_and_writes_nothing(told):
     assert "登记!C5: … → …" in result.output and "批注 1 处" in result.output
     assert not TELLS.search(result.output)
     assert {path: path.read_bytes() for path in told.parent.rglob("*") if path.is_file()} == before
+
+
+def test_a_person_on_a_terminal_is_asked(told):
+    asked: list[Text] = []
+
+    def ask(question: Text) -> bool:
+        asked.append(question)
+        return len(asked) > 1
+
+    session = Session(NOW, "me", ask=ask)
+    before = told.read_bytes()
+    (no,) = session.runs(job_named("erase"), [told], {"customer": (NAME, PHONE)})
+    assert told.read_bytes() == before and not no.written
+    (yes,) = session.runs(job_named("erase"), [told], {"customer": (NAME, PHONE)})
+    assert told.read_bytes() != before and yes.written
+    assert asked[0] == asked[1] and "表格以外还有" in asked[0].zh and not TELLS.search(asked[0].zh + asked[0].en)
+
+
+@pytest.mark.parametrize(("answer", "wanted"), [("y\n", True), ("是\n", True), ("n\n", False), ("", False)])
+def test_only_a_plain_yes_is_one(answer, wanted):
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    out = io.StringIO()
+    assert asker(Terminal(answer), out, "zh", yes=False)(Text("删除吗？", "Erase?")) is wanted
+    assert out.getvalue().startswith("删除吗？")
+
+
+def test_an_english_workbook_forgets_a_name_in_either_order():
+    rows = [
+        case(A, "John Smith", "john@example.com", "John Smith called"),
+        case(B, "K***", None, "as Smith, John said"),
+    ]
+    tables = tables_of("feedback", "en", None, Cases=rows)
+    done = after(tables, erase(tables, "John Smith"))["Cases"]
+    assert done.values("customer") == ["[erased]", "K***"]
+    assert done.values("description") == ["[erased] called", "as [erased] said"]
 
 
 def test_without_a_yes_nothing_goes(told):

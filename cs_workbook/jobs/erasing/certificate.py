@@ -18,11 +18,11 @@ _COPIES = Text(
     "or run again with --delete-copies.",
 )
 _DELETED = Text("已删除此前的副本 {n} 个。", "{n} earlier copies were deleted.")
-_RUNS = Text(
-    "此前的运行记录已清除，不能再撤销。本次运行没有留副本。",
-    "The journals of earlier runs are gone, so that none of them can be undone. No copy was kept of this run.",
+_NO_UNDO = Text(
+    "此前的运行记录一并清除，本次运行也不留副本，都不能再撤销。",
+    "The journals of earlier runs go and no copy is kept of this one: none of them can be undone.",
 )
-_PLACES = Text("表格以外清理了：{places}。", "Cleaned beside the tables: {places}.")
+_PLACES = Text("表格以外：{places}。", "Beside the tables: {places}.")
 _LEFT = Text(
     "以下位置程序清理不了或无法检查，请人工查看：{left}。",
     "Look at these by hand; no program can clean or read them: {left}.",
@@ -50,6 +50,7 @@ _TEXTS_KEPT = Text(
     "描述和备注 {n} 段，其中的姓名、电话、邮箱和证件号已删除：用于办理依据",
     "{n} descriptions and notes, without names, phones, e-mails and identity numbers: as a record",
 )
+_JOURNALS = Text("程序的运行记录（其中有改动前的内容）", "The program's journals, which held what stood there before")
 _COPIES_KEPT = Text("此前留下的副本：{copies}", "Copies kept before: {copies}")
 
 
@@ -87,8 +88,8 @@ def _said(work: Work, remains: Remains) -> Iterator[Text]:
     yield from _kept(work)
     if remains.left and (work.found.rows or remains.places):
         yield _LEFT(left=_listed(remains.left))
-    if remains.runs_forgotten:
-        yield _RUNS
+    if remains.changes:
+        yield _NO_UNDO
     if remains.copies:
         yield _COPIES(copies=_names(remains.copies))
     if remains.copies_deleted:
@@ -130,8 +131,7 @@ def _lines(work: Work, remains: Remains, who: str) -> Iterator[tuple[Text, Text]
         yield Text("已删除", "Erased"), Text("{sheet}：{n} 个单元格", "{sheet}: {n} cells")(sheet=sheet, n=n)
     for place, n in remains.places.items():
         yield Text("已删除", "Erased"), Text("{place}：{n} 处", "{place}: {n}")(place=place, n=n)
-    if remains.runs_forgotten:
-        yield Text("已删除", "Erased"), _RUNS
+    yield Text("已删除", "Erased"), _JOURNALS
     if remains.copies_deleted:
         yield Text("已删除", "Erased"), _DELETED(n=remains.copies_deleted)
     yield (

@@ -125,7 +125,9 @@ def _name(who: Identity) -> list[Form]:
         return [Form("".join(map(_sign, name)), False, alone, "(?<![A-Za-z0-9])", "(?![A-Za-z0-9])")]
     if not _HAN.search(name):
         long = who.kind == "name" and len(name) >= _LEAST_SIGNS
-        core = r"[\s,.]+".join(map(_starred, name.split()))
+        words = [_starred(word.strip(",.")) for word in name.split()]
+        orders = (words, words[::-1]) if len(words) == 2 else (words,)  # Smith, John
+        core = "(?:" + "|".join(r"[\s,.]+".join(order) for order in orders) + ")"
         return [Form(core, True, long, "(?<![A-Za-z])", "(?![A-Za-z])")]
     if "*" in name:
         return [Form(_starred(name), True, False), _titled(name)]
