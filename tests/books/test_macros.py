@@ -41,9 +41,9 @@ def test_only_what_must_change_changes(new_workbook):
     diffs = canonical_diff(source, made)
     sheets = {name for name in parts(source) if name.startswith("xl/worksheets/sheet")}
     drawings = {f"xl/drawings/vmlDrawing{n}.vml" for n in (1, 2, 3)}
-    rels = {f"xl/worksheets/_rels/{name}.xml.rels" for name in ("sheet1", "sheet2", "sheet14")}
+    rels = {f"xl/worksheets/_rels/{name}.xml.rels" for name in ("sheet1", "sheet2", "sheet15")}
     book = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"}
-    new = {*drawings, "xl/vbaProject.bin", "xl/worksheets/sheet17.xml", "xl/worksheets/_rels/sheet1.xml.rels"}
+    new = {*drawings, "xl/vbaProject.bin", "xl/worksheets/sheet18.xml", "xl/worksheets/_rels/sheet1.xml.rels"}
     assert {d.part for d in diffs if d.kind == "added"} == new
     assert {d.part for d in diffs if d.kind == "xml"} == book | sheets | (rels - new)
     assert {d.kind for d in diffs} == {"added", "xml"}
@@ -214,7 +214,7 @@ def test_the_python_of_this_computer_is_put_in_and_what_else_was_set_stays(new_w
     path = with_buttons(new_workbook())
     mac: dict[str, str | bool] = {"INTERPRETER_MAC": "$HOME/venv/bin/python", "SHOW CONSOLE": False}
     assert add_buttons(path, BUTTONS, "zh", settings=mac).changed
-    text = parts(path)["xl/worksheets/sheet17.xml"].decode()
+    text = parts(path)["xl/worksheets/sheet18.xml"].decode()
     names = re.findall(r'<c r="A\d+"[^>]*><is><t[^>]*>([^<]*)', text)
     assert names == ["INTERPRETER_MAC", "SHOW CONSOLE", "INTERPRETER_WIN", "USE UDF SERVER"]
     assert_clean(path)
