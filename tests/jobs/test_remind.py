@@ -316,6 +316,20 @@ def test_requests_wait_for_the_supervisor():
     assert asked("操作") == []
 
 
+def test_a_complaint_about_slow_response_is_the_supervisor_s_to_see_to_within_a_day():
+    slow = {
+        "Cases": [case(received="2026-11-19 12:00", description="打了三次电话没人回复")],
+        "Assignments": [answered(expected_at=at("2026-11-30 18:00"))],
+    }
+    due = at("2026-11-20 12:00")
+    assert tasks(book(**slow)) == [("王主管", "跟进响应慢投诉", "FX1", due, False)]
+    row = {"case_id": "FX1", "at": at("2026-11-20 09:50"), "kind": "客户沟通", "content": "已致电", "by": "小林"}
+    assert tasks(book(**slow, Progress=[row])) == [("王主管", "跟进响应慢投诉", "FX1", due, False)]
+    assert tasks(book(**slow, Progress=[row | {"by": "钱主管"}])) == []
+    assert tasks(book(rules(overdue_followup=None), **slow), rules(overdue_followup=None)) == []
+    assert tasks(book(**slow), now=at("2026-11-20 12:30"))[0][3:] == (due, True)
+
+
 def test_customers_are_to_be_told_and_progress_entered():
     settled = rules("complaint")
     rows = {

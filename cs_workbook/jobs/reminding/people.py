@@ -30,6 +30,11 @@ class People:
         found = (self._staff.get(normal(word)) for word in (name, *split_words(name)))
         return next(filter(None, found), None)
 
+    def leads(self, name: str) -> bool:
+        """Tell whether someone is a supervisor, a manager or a head."""
+        colleague = self.colleague(name) if name else None
+        return colleague is not None and colleague.role in SUPERVISORS
+
     def known(self, name: str) -> str:
         """Return a name as the staff list writes it; of a stranger nothing personal but what stands for a name."""
         colleague = self.colleague(name)

@@ -13,16 +13,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import pandas as pd
+import numpy as np
 
 from cs_workbook.jobs.reminding.people import MANAGERS, People
 from cs_workbook.model import Cell, Tables, Text, cell_text
 from cs_workbook.rules.approvals import read_approvals
 from cs_workbook.rules.closing import Closing
+from cs_workbook.rules.kpis.facts import slow_complaints
+from cs_workbook.rules.limits import Limit
 from cs_workbook.rules.masking import find_personal, mask_name, mask_text
 from cs_workbook.rules.settings import Rules
 from cs_workbook.rules.sla import State
-from cs_workbook.rules.sla.minutes import NEVER, Ints, flags_in, minute_of, moment_of
+from cs_workbook.rules.sla.minutes import NEVER, Bools, Ints, flags_in, from_moments, minute_of, moment_of, to_moments
 from cs_workbook.rules.stages import Stages
 from cs_workbook.rules.worktime import due as due_after
 
@@ -35,6 +37,7 @@ TASKS: dict[str, Text] = {
     "extension": Text("审批延期申请", "decide on the extension"),
     "escalation": Text("审批升级申请", "decide on the escalation"),
     "resolution": Text("解决", "resolve"),
+    "slow": Text("跟进响应慢投诉", "see to the slow response complained about"),
     "update": Text("告知客户进展", "tell the customer how it stands"),
     "progress": Text("更新进度", "enter the progress"),
     "callback": Text("回访客户", "call the customer back"),
@@ -112,19 +115,15 @@ class _Finder:
         history = self.sla.history
         self.current = self.stages.first & ~self.stages.archived & ~history.closed
         self.working = self.current & ~history.solved
-        self.horizon = self._horizon(now)
+        self.horizon = self._horizon()
         self.levels = [priority.name for priority in rules.priorities]
         ranks = [priority.rank for priority in rules.priorities]
         self.urgent = {place for place, rank in enumerate(ranks) if rank == min(ranks) < max(ranks)}
 
-    def _horizon(self, now: dt.datetime) -> int:
+    def _horizon(self) -> int:
         """Up to when what falls due is told of."""
-        if self.rules.remind_ahead is None:
-            return self.now
-        same = self.rules.working_day_end == "same_time"
-        start = pd.Series([pd.Timestamp(now)])
-        end = due_after(start, self.rules.remind_ahead, self.sla.hours, same_clock_time=same)[0]
-        return NEVER if pd.isna(end) else minute_of(end.to_pydatetime())
+        ahead = self.rules.remind_ahead
+        return int(self.after(np.array([self.now]), ahead)[0]) if ahead else self.now
 
     def tasks(self) -> Iterator[Task]:
         """Every task, in no order."""
@@ -136,6 +135,7 @@ class _Finder:
                     yield self.task(clock, case, owner, *how)
         yield from self.approvals()
         yield from self.requests()
+        yield from self.slow_responses()
         for case, _, how in self.running("callback"):
             yield self.task("callback", case, self.caller(case), *how)
         yield from self.chases()
@@ -196,6 +196,32 @@ class _Finder:
                 late = self.now - due
                 how = (due, State.BREACHED if late > 0 else State.ON_TIME if due < NEVER else State.NONE, max(0, late))
                 yield self.task(str(kinds[row]), case, self.lead(case, self.said("Progress", "by", row)), *how)
+
+    def slow_responses(self) -> Iterator[Task]:
+        """Complaints about slow response that no supervisor has seen to; who leads writes or calls for that."""
+        slow, limit = slow_complaints(self.tables, self.rules), self.rules.overdue_followup
+        if slow is None or limit is None:
+            return
+        cases = np.flatnonzero(slow & self.working & self.sla.timed & ~self.seen_to)
+        for case, due in zip(cases.tolist(), self.after(self.sla.history.received[cases], limit).tolist(), strict=True):
+            late = self.now - due
+            if due <= max(self.horizon, self.now):
+                state = State.BREACHED if late > 0 else State.ON_TIME
+                yield self.task("slow", case, self.lead(case), due, state, max(0, late))
+
+    @cached_property
+    def seen_to(self) -> Bools:
+        """In which cases somebody who leads has written progress or called the customer."""
+        stages, found = self.stages, np.zeros(len(self.stages), dtype=bool)
+        for rows, at in ((stages.progress, stages.event_at), (stages.callbacks, stages.called_at)):
+            leads = np.array([self.people.leads(cell_text(by)) for by in rows.table.values("by")], dtype=bool)
+            found |= rows.some(leads & (at < NEVER))
+        return found
+
+    def after(self, start: Ints, limit: Limit) -> Ints:
+        """When a limit that begins at each of some moments runs out."""
+        same = self.rules.working_day_end == "same_time"
+        return from_moments(due_after(to_moments(start), limit, self.sla.hours, same_clock_time=same))
 
     def chases(self) -> Iterator[Task]:
         """Customers who were called, gave no rating and were not asked again, where closing needs one."""

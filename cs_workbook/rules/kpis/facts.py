@@ -124,7 +124,7 @@ def read_facts(tables: Tables, rules: Rules, now: dt.datetime) -> Facts:
         completions=completions,
         voice=_voice(tables, rules, history),
         repeats=repeats,
-        slow=_slow(tables, rules),
+        slow=slow_complaints(tables, rules),
         self_served=_self_served(tables, rules),
         knowledge=_knowledge(tables, history.now),
         sample=_sample(tables),
@@ -223,8 +223,8 @@ def _score(value: object) -> float:
     return float(value) if number and 1 <= value <= 5 else float("nan")  # type: ignore[operator, arg-type]
 
 
-def _slow(tables: Tables, rules: Rules) -> Bools | None:
-    """Complaints about slow response: by category or the customer's words."""
+def slow_complaints(tables: Tables, rules: Rules) -> Bools | None:
+    """Return which cases complain about slow response, by category or words; None where it is not looked for."""
     words = tuple(normal(word) for word in rules.slow_response_words)
     if not words:
         return None
