@@ -1,7 +1,8 @@
-"""``python -m tests.benchmarks [--rows 100000] [--rounds 3]``: a table of ratios, ready for the README.
+"""``python -m tests.benchmarks [help | jobs | growth]``: tables of ratios, ready for the README.
 
-Every line is a process of its own, so that its peak memory is its own; times are wall-clock medians
-over rounds that take turns. The peers: python-calamine reading every sheet, openpyxl load + save.
+``jobs`` measures whole jobs and bare edits beside their peers, ``growth`` what ten times the rows cost
+(``--million``: up to a sheet as long as a sheet can be), ``help`` what ``--help`` costs. Lines take turns,
+and every figure is a median over rounds; openpyxl, which takes minutes, runs once.
 """
 
 from __future__ import annotations
@@ -10,113 +11,105 @@ import argparse
 import os
 import platform
 import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
-BUILD = """
-from pathlib import Path
-from tests.benchmarks.big_workbook import build
-build(Path(path), {rows})
-"""
-READ = """
-import python_calamine
-book = python_calamine.CalamineWorkbook.from_path(path)
-for name in book.sheet_names:
-    book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-"""
-INFLATE = """
-import zipfile
-with zipfile.ZipFile(path) as package:
-    for name in package.namelist():
-        with package.open(name) as part:
-            while part.read(1 << 20):
-                pass
-"""
-OPENPYXL = """
-import openpyxl
-openpyxl.load_workbook(path).save(path)
-"""
-JOB = """
-import datetime as dt
-from pathlib import Path
-from cs_workbook.session import Session
-from cs_workbook.jobs import job_named
-list(Session(dt.datetime(2026, 11, 21, 10), "bench").runs(job_named({job!r}), [Path(path)], {{}}))
-"""
-EDITS = """
-from cs_workbook.books.file import FileBook
-from cs_workbook.model import SetCell
-book = FileBook(path)
-cases = book.read()["Cases"]
-notes = cases.values("note")
-step = max(1, len(cases) // {n})
-book.apply([SetCell("Cases", cases.rows[i], "note", notes[i], "改") for i in range(0, len(cases), step)][:{n}])
-"""
-LINES: list[tuple[str, str]] = [
-    ("inflate every part", INFLATE),
-    ("read every sheet (python-calamine)", READ),
-    ("one cell edited", EDITS.format(n=1)),
-    ("5,000 cells edited", EDITS.format(n=5000)),
-    ("assign-ids, nothing to do", JOB.format(job="assign-ids")),
-    ("update-sla, every row new", JOB.format(job="update-sla")),
-    ("update-sla, nothing to do", "AGAIN" + JOB.format(job="update-sla")),
-    ("check", JOB.format(job="check")),
-    ("summarize", JOB.format(job="summarize")),
-]
-SLOW = ("openpyxl load + save", OPENPYXL)
+from tests.benchmarks.lines import BUILD, GROWING, LINES, READING, SAVING, Line
+from tests.benchmarks.processes import Cost, cost, middle
 
-
-def measure(code: str, path: Path) -> tuple[float, float]:
-    """Run code in a fresh process; return seconds and peak megabytes."""
-    start = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-c", f"path = {str(path)!r}\n{code}"])
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"failed: {code}")
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
+HELP_ROUNDS = 15
+MOST_CASES = 1_048_000
+"""A sheet has 1,048,576 rows; the title and the headers take some."""
 
 
 def main() -> None:
-    """Build the workbook, measure, print the table."""
+    """Measure what was asked for."""
     options = argparse.ArgumentParser()
+    options.add_argument("what", nargs="*", default=["help", "jobs"], help="help, jobs, growth")
     options.add_argument("--rows", type=int, default=100_000)
     options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--million", action="store_true", help="growth: from 100,000 rows to a full sheet, too")
     options.add_argument("--no-openpyxl", action="store_true")
     given = options.parse_args()
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
+    if "help" in given.what:
+        show_help()
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "source.xlsx"
-        start = time.perf_counter()
-        # Built elsewhere: a child's peak memory counts what its parent held when it was started.
-        measure(BUILD.format(rows=given.rows), source)
-        size = source.stat().st_size / 2**20
-        print(f"{given.rows:,} cases, {size:.1f} MB, built in {time.perf_counter() - start:.0f} s; "
-              f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")  # fmt: skip
-        found: dict[str, list[tuple[float, float]]] = {}
-        for turn in range(given.rounds):
-            lines = LINES + ([SLOW] if turn == 0 and not given.no_openpyxl else [])
-            for title, code in lines:
-                path = Path(folder) / "work.xlsx"
-                if not code.startswith("AGAIN"):
-                    shutil.copy(source, path)
-                found.setdefault(title, []).append(measure(code.removeprefix("AGAIN"), path))
-                shutil.rmtree(Path(folder) / ".cs_workbook", ignore_errors=True)
-    report(found)
+        if "jobs" in given.what:
+            show_jobs(Path(folder), given.rows, given.rounds, [] if given.no_openpyxl else [SAVING])
+        if "growth" in given.what:
+            sizes = [10_000, 100_000, *([MOST_CASES] if given.million else [])]
+            show_growth(Path(folder), sizes, given.rounds)
 
 
-def report(found: dict[str, list[tuple[float, float]]]) -> None:
-    """Print medians, and each line's time as a multiple of just reading."""
-    median = {title: statistics.median(t for t, _ in rounds) for title, rounds in found.items()}
-    memory = {title: max(m for _, m in rounds) for title, rounds in found.items()}
-    reading = median["read every sheet (python-calamine)"]
-    slow = median.get(SLOW[0])
-    print("| what | seconds | × reading | × faster than openpyxl | peak MB |\n|---|--:|--:|--:|--:|")
-    for title, seconds in median.items():
-        faster = f"{slow / seconds:.0f}" if slow and title != SLOW[0] else "–"
-        print(f"| {title} | {seconds:.2f} | {seconds / reading:.2f} | {faster} | {memory[title]:.0f} |")
+def show_help() -> None:
+    """Print what --help costs beside importing click."""
+    commands = ([sys.executable, "-c", "import click"], [sys.executable, "-m", "cs_workbook", "--help"])
+    rounds = [[cost(command) for command in commands] for _ in range(HELP_ROUNDS)]
+    click, ours = (middle(each) for each in zip(*rounds, strict=True))
+    print("| what | ms | processor ms | × import click |\n|---|--:|--:|--:|")
+    for title, found in (('python -c "import click"', click), ("python -m cs_workbook --help", ours)):
+        ratio = found.processor / click.processor
+        print(f"| {title} | {found.seconds * 1000:.0f} | {found.processor * 1000:.0f} | {ratio:.2f} |")
+    print()
+
+
+def show_jobs(folder: Path, rows: int, rounds: int, slow: Sequence[Line]) -> None:
+    """Print whole jobs and bare edits beside reading alone, and beside openpyxl."""
+    source = built(folder, rows)
+    found: dict[str, list[Cost]] = {}
+    for turn in range(rounds):
+        take_turns(source, [*LINES, *(slow if turn == 0 else ())], found)
+    costs = {title: middle(each) for title, each in found.items()}
+    reading, saving = costs[READING.title], costs.get(SAVING.title)
+    print("| what | s | processor s | × reading | × faster than openpyxl | peak MB | ÷ openpyxl's |")
+    print("|---|--:|--:|--:|--:|--:|--:|")
+    for title, line in costs.items():
+        faster = f"{saving.seconds / line.seconds:.0f}" if saving else "–"
+        less = f"{line.megabytes / saving.megabytes:.2f}" if saving else "–"
+        times = f"{line.seconds:.2f} | {line.processor:.2f} | {line.seconds / reading.seconds:.2f}"
+        print(f"| {title} | {times} | {faster} | {line.megabytes:.0f} | {less} |")
+    print()
+
+
+def show_growth(folder: Path, sizes: Sequence[int], rounds: int) -> None:
+    """Print what a line costs at each size, and how many times the cost of the size before."""
+    tables: list[dict[str, list[Cost]]] = []
+    for rows in sizes:
+        source = built(folder, rows)
+        found: dict[str, list[Cost]] = {}
+        for _ in range(rounds):
+            take_turns(source, GROWING, found)
+        tables.append(found)
+    print("| what | " + " | ".join(f"{rows:,} rows, s | × the one before" for rows in sizes) + " |")
+    print("|---|" + "--:|--:|" * len(sizes))
+    for line in GROWING:
+        costs = [middle(found[line.title]) for found in tables]
+        ratios = ["–", *(f"{b.processor / a.processor:.1f}" for a, b in pairwise(costs))]
+        cells = " | ".join(f"{c.processor:.2f} | {ratio}" for c, ratio in zip(costs, ratios, strict=True))
+        print(f"| {line.title} | {cells} |")
+    print("\nSeconds of processor time: what other programs do meanwhile hardly shows in them.")
+
+
+def built(folder: Path, rows: int) -> Path:
+    """Build the workbook, in a process of its own: a child's peak memory counts what its parent held."""
+    source = folder / f"{rows}.xlsx"
+    spent = cost(Line("", BUILD.format(rows=rows)).command(str(source)))
+    print(f"{rows:,} cases, {source.stat().st_size / 2**20:.1f} MB, built in {spent.seconds:.0f} s\n", flush=True)
+    return source
+
+
+def take_turns(source: Path, lines: Sequence[Line], found: dict[str, list[Cost]]) -> None:
+    """Measure each line once, on a fresh copy unless it goes on from the line before."""
+    path = source.with_name("work.xlsx")
+    for line in lines:
+        if not line.again:
+            shutil.copy(source, path)
+        found.setdefault(line.title, []).append(cost(line.command(str(path))))
+        shutil.rmtree(source.parent / ".cs_workbook", ignore_errors=True)
 
 
 if __name__ == "__main__":

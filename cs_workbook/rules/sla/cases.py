@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -38,7 +39,7 @@ class Sla:
     done: Bools
     next_due: Ints
 
-    @property
+    @cached_property
     def timed(self) -> Bools:
         """Which rows of Cases have a moment of receipt that can be read."""
         return self.history.received < NEVER
