@@ -29,7 +29,7 @@ with zipfile.ZipFile(path) as package:
             while part.read(1 << 20):
                 pass
 """
-_JOB = """
+JOB = """
 import datetime as dt
 from pathlib import Path
 from cs_workbook.session import Session
@@ -64,8 +64,8 @@ class Line(NamedTuple):
 READING = Line("read every sheet (python-calamine)", READ)
 SAVING = Line("openpyxl load + save", OPENPYXL)
 ONE_CELL = Line("one cell edited", _EDITS.format(n=1))
-CHECK = Line("check", _JOB.format(job="check"))
-FIRST_UPDATE = Line("update-sla, every row new", _JOB.format(job="update-sla"))
+CHECK = Line("check", JOB.format(job="check"))
+FIRST_UPDATE = Line("update-sla, every row new", JOB.format(job="update-sla"))
 
 _UNZIP = [Line("unzip -p of everything", "unzip")] if shutil.which("unzip") else []
 LINES = (
@@ -74,11 +74,11 @@ LINES = (
     READING,
     ONE_CELL,
     Line("5,000 cells edited", _EDITS.format(n=5000)),
-    Line("assign-ids, nothing to do", _JOB.format(job="assign-ids")),
+    Line("assign-ids, nothing to do", JOB.format(job="assign-ids")),
     FIRST_UPDATE,
-    Line("update-sla, nothing to do", _JOB.format(job="update-sla"), again=True),
+    Line("update-sla, nothing to do", JOB.format(job="update-sla"), again=True),
     CHECK,
-    Line("summarize", _JOB.format(job="summarize")),
-    Line("archive", _JOB.format(job="archive")),
+    Line("summarize", JOB.format(job="summarize")),
+    Line("archive", JOB.format(job="archive")),
 )
 GROWING = (READING, ONE_CELL, CHECK, FIRST_UPDATE)

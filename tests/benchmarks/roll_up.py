@@ -20,7 +20,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks.__main__ import BUILD, JOB, measure
+from tests.benchmarks.lines import BUILD, JOB
 
 ROLL_UP = """
 import datetime as dt
@@ -54,7 +54,7 @@ print((received.dt.strftime("%Y-%m") == "2026-10").sum(), month.sum(), waits.mea
 def branches(folder: Path, books: int, rows: int) -> None:
     """One built workbook under other ids, so that no case stands in two books."""
     source = folder / "source.xlsx"
-    measure(BUILD.format(rows=rows), source)
+    run(BUILD.format(rows=rows), source)
     with zipfile.ZipFile(source) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     (folder / "books").mkdir()
