@@ -13,6 +13,9 @@ from cs_workbook.books.template import workbook_bytes
 from cs_workbook.model import Language
 from cs_workbook.rules.settings import preset_rules
 from cs_workbook.session.captions import job_lines
+from tests.clean import what_is_written_is_clean
+
+__all__ = ["built", "new_workbook", "what_is_written_is_clean"]
 
 # A busy machine is slow, not wrong.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])

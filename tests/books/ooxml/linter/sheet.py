@@ -145,7 +145,7 @@ def _row(sheet: Sheet, row: etree._Element, last: int) -> int:
         if column <= before:
             rule = "cell-duplicate" if column == before else "cell-order"
             found.append((rule, address, f"stands after {column_letters(before)}{number}"))
-        if (style := get("s")) is not None and not (style.isdigit() and int(style) < formats):
+        if (style := get("s")) is not None and not (len(style) < 12 and style.isdigit() and int(style) < formats):
             found.append(("style-index", address, f"style {style} of {formats}"))
         if len(cell):
             value = _cell(sheet, cell, address, number, column)
@@ -219,7 +219,7 @@ def _value(sheet: Sheet, kind: str, value: str, address: str) -> str:
     found = sheet.found
     if kind == "s":
         texts = sheet.package.strings.texts
-        if value.strip().isdigit() and int(value) < len(texts):
+        if len(value) < 12 and value.strip().isdigit() and int(value) < len(texts):
             return texts[int(value)]
         found.append(("shared-string-index", address, f"string {value} of {len(texts)}"))
         return ""
