@@ -126,7 +126,9 @@ def plan(inputs: Inputs) -> Outcome:
 
 
 def _joined(line: _Line) -> Text:
-    return Text(f"{line.item.zh}：{line.found.zh}", f"{line.item.en}: {line.found.en}")
+    """The finding's sentence; what was found may be a sentence already."""
+    zh, en = line.found.zh.rstrip("。"), line.found.en.rstrip(".")
+    return Text(f"{line.item.zh}：{zh}。", f"{line.item.en}: {en}.")
 
 
 def _machine(facts: Facts) -> Iterator[_Line]:
@@ -249,7 +251,9 @@ def _workbook(inputs: Inputs, facts: Facts) -> Iterator[_Line]:
         wrong = len(inputs.settings_findings)
         yield _Line(
             Text("设置", "Settings"),
-            Text(f"{wrong} 处读不懂", f"{wrong} cells cannot be read") if wrong else Text("全部读懂", "all readable"),
+            Text(f"{wrong} 处读不懂", f"cells that cannot be read: {wrong}")
+            if wrong
+            else Text("全部读懂", "all readable"),
             "error" if wrong else "ok",
             Text("逐条说明见下。", "Each is named below."),
         )

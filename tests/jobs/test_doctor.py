@@ -29,8 +29,8 @@ def test_a_machine_in_order_has_nothing_to_do():
 def test_an_old_python_and_a_missing_package_come_with_their_remedies():
     outcome = said(replace(FINE, python=(3, 9, 2), packages=(("pandas", None), ("click", "8.5"))))
     assert [(f.severity, f.problem.zh, f.fix.zh) for f in outcome.findings] == [
-        ("error", "Python：3.9.2（Linux 6）", "请安装 Python 3.11 或更新版本。"),
-        ("error", "软件包：pandas", "请重新安装本程序：python -m pip install ."),
+        ("error", "Python：3.9.2（Linux 6）。", "请安装 Python 3.11 或更新版本。"),
+        ("error", "软件包：pandas。", "请重新安装本程序：python -m pip install ."),
     ]
 
 
@@ -94,13 +94,13 @@ def test_buttons_that_start_a_python_that_is_there_are_in_order():
 
 def test_buttons_of_another_xlwings_or_a_python_that_is_gone_are_named():
     assert problems(replace(BUTTONS, xlwings="0.30.0", starts_exists=False)) == [
-        ("warning", "按钮：xlwings 0.30.0（本机 0.37.8）"),
-        ("error", "按钮启动的 Python：C:\\Python\\python.exe"),
+        ("warning", "按钮：xlwings 0.30.0（本机 0.37.8）。"),
+        ("error", "按钮启动的 Python：C:\\Python\\python.exe。"),
     ]
 
 
 def test_a_udf_server_left_on_is_named():
-    assert problems(replace(BUTTONS, udf_server=True)) == [("warning", "UDF 服务：已打开，按钮用不到")]
+    assert problems(replace(BUTTONS, udf_server=True)) == [("warning", "UDF 服务：已打开，按钮用不到。")]
 
 
 def test_a_workbook_with_our_buttons_is_recognised(tmp_path):
@@ -112,14 +112,14 @@ def test_a_workbook_with_our_buttons_is_recognised(tmp_path):
 
 
 def test_a_machine_without_excel_or_with_wps_only_is_told():
-    assert problems(replace(FINE, excel=ExcelFacts("", wps=True))) == [("warning", "Excel：没有找到，只有 WPS")]
-    assert problems(replace(FINE, excel=ExcelFacts(""))) == [("warning", "Excel：没有找到")]
+    assert problems(replace(FINE, excel=ExcelFacts("", wps=True))) == [("warning", "Excel：没有找到，只有 WPS。")]
+    assert problems(replace(FINE, excel=ExcelFacts(""))) == [("warning", "Excel：没有找到。")]
 
 
 def test_macro_settings_that_stop_buttons_are_named():
     for setting, said_of_it in (
         (None, []), (1, []), (2, []),
-        (3, [("warning", "宏设置：只运行有签名的宏")]), (4, [("error", "宏设置：一律禁用")]),
+        (3, [("warning", "宏设置：只运行有签名的宏。")]), (4, [("error", "宏设置：一律禁用。")]),
     ):  # fmt: skip
         assert problems(replace(BUTTONS, excel=ExcelFacts("C:\\Office\\excel.exe", macros=setting))) == said_of_it
 
