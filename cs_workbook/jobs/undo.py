@@ -103,11 +103,12 @@ def _inverse(inputs: Inputs, run: PastRun) -> tuple[list[Edit], list[Finding]]:
             else:
                 refuse(table.where(tables.workbook, edit.row, edit.column), now)
         elif isinstance(edit, SetNote):
+            table = tables[edit.table]
             text = tables.notes[edit.table].get((edit.row, edit.column))
             if text == edit.after:
                 edits.append(SetNote(edit.table, edit.row, edit.column, edit.after, edit.before))
             else:
-                refuse(tables[edit.table].where(tables.workbook, edit.row, edit.column), text)
+                refuse(table.where(tables.workbook, edit.row, edit.column), text)
         elif isinstance(edit, FillBlock):
             if tables.blocks.get(edit.block) == trimmed(edit.rows):
                 edits.append(FillBlock(edit.sheet, edit.block, run.blocks[edit.block]))

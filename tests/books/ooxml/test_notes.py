@@ -151,6 +151,27 @@ def test_cells_and_notes_of_two_sheets_in_one_run(tmp_path):
     assert_clean(target)
 
 
+@pytest.mark.parametrize(
+    ("name", "base"),
+    [
+        ("prefixed", "http://schemas.openxmlformats.org/officeDocument/2006/relationships"),
+        ("strict", "http://purl.oclc.org/ooxml/officeDocument/relationships"),
+    ],
+)
+def test_a_sheet_without_notes_gets_its_parts_as_the_package_spells_them(name, base, tmp_path):
+    path = ODD[name](tmp_path)
+    target = put(path, tmp_path / "b.xlsx", PutNote(SUMMARY, 2, 2, None, "乙"))
+    draft = Draft(target)
+    part = open_workbook(target).sheet(SUMMARY).part
+    kinds = {rel.id: rel.type for rel in open_workbook(target).package.relationships(part)}
+    assert {f"{base}/comments", f"{base}/vmlDrawing"} <= set(kinds.values())
+    element = re.search(r'<(?:x:)?legacyDrawing r:id="(\w+)"', draft.text(part))
+    assert element
+    assert kinds[element[1]] == f"{base}/vmlDrawing"
+    assert notes(target, SUMMARY) == {(2, 2): "乙"}
+    assert lint(target) == lint(path)
+
+
 def test_more_notes_than_a_block_has_numbers(tmp_path):
     path = BUILDERS["plain"](tmp_path)
     many = [
