@@ -26,7 +26,7 @@ _AFTER_LEGACY = frozenset(
 )
 """What comes after ``legacyDrawing``; Excel wraps only ``oleObjects`` and ``controls`` in AlternateContent."""
 
-_ID_MAP = re.compile(rb"""<o:idmap\b[^>]*?\bdata=["']([\d,\s]*)["']""")
+_ID_MAP = re.compile(rb"""<(?:[\w.-]+:)?idmap\b[^>]*?\bdata=["']([\d,\s]*)["']""")
 _NUMBER = re.compile(rb"_x0000_s(\d+)")
 _ROOT = re.compile(rb"<(?![?!])[^>]*>")
 

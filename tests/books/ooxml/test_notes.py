@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from lxml import etree
+from openpyxl.comments import Comment
 
 from cs_workbook.books.ooxml import GridEdit, PutNote, RemoveRow, SetValue, open_workbook
 from cs_workbook.books.ooxml.buttons.grid import Grid
@@ -149,6 +150,24 @@ def test_cells_and_notes_of_two_sheets_in_one_run(tmp_path):
     blocks = [block for data in drawings for block in id_blocks(data)]
     assert len(blocks) == len(set(blocks)) == 2
     assert_clean(target)
+
+
+def test_openpyxls_notes_of_other_prefixes_are_left_and_their_numbers_known(tmp_path):
+    book = openpyxl.load_workbook(BUILDERS["openpyxl-made"](tmp_path))
+    for sheet, cell in ((SHEET, "C10"), (SUMMARY, "A1")):
+        book[sheet][cell].comment = Comment("人写的", "主管")
+    book.save(tmp_path / "a.xlsx")
+    target = put(tmp_path / "a.xlsx", tmp_path / "b.xlsx", PutNote(SHEET, 7, 3, None, "甲"))
+    assert notes(target) == {(7, 3): "甲", (10, 3): "人写的"}
+    draft = Draft(target)
+    old, new = (
+        Draft(path).text(draft.related(draft.sheet(SHEET), "vmlDrawing")) for path in (tmp_path / "a.xlsx", target)
+    )
+    assert new.startswith(old.removesuffix("</xml>"))
+    assert "_x0000_s1027" in new
+    assert lint(target) == lint(tmp_path / "a.xlsx") == []
+    last = put(target, tmp_path / "c.xlsx", PutNote(SHEET, 10, 3, "人写的", None))
+    assert lint(last) == []
 
 
 @pytest.mark.parametrize(

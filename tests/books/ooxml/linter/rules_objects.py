@@ -13,13 +13,13 @@ from .package import Package, child, children, descendants, local, rid
 from .refs import MAX_COLUMN, MAX_ROW, area
 from .sheet import Sheet
 
-_VML_NOTE = re.compile(rb'<x:ClientData[^>]*ObjectType="Note".*?</x:ClientData>', re.S)
-_VML_ROW = re.compile(rb"<x:Row>\s*(\d+)\s*</x:Row>")
-_VML_COLUMN = re.compile(rb"<x:Column>\s*(\d+)\s*</x:Column>")
-_VML_ID = re.compile(rb'<v:\w+[^>]*\bid="_x0000_s(\d+)"')
-_VML_BLOCKS = re.compile(rb'<o:idmap\b[^>]*\bdata="([^"]*)"')
-_VML_ANCHOR = re.compile(rb"<x:Anchor>([^<]*)</x:Anchor>")
-_VML_CLIENT = re.compile(rb"<x:ClientData\b.*?</x:ClientData>", re.S)
+_VML_NOTE = re.compile(rb'<\w+:ClientData[^>]*ObjectType="Note".*?</\w+:ClientData>', re.S)
+_VML_ROW = re.compile(rb"<\w+:Row>\s*(\d+)\s*<")
+_VML_COLUMN = re.compile(rb"<\w+:Column>\s*(\d+)\s*<")
+_VML_ID = re.compile(rb'<\w+:\w+[^>]*\bid="_x0000_s(\d+)"')
+_VML_BLOCKS = re.compile(rb'<\w+:idmap\b[^>]*\bdata="([^"]*)"')
+_VML_ANCHOR = re.compile(rb"<\w+:Anchor>([^<]*)<")
+_VML_CLIENT = re.compile(rb"<\w+:ClientData\b.*?</\w+:ClientData>", re.S)
 _ANCHORED = ("sp", "grpSp", "graphicFrame", "cxnSp", "pic", "contentPart", "AlternateContent")
 _LEGACY = {"drawing": "drawing", "legacyDrawing": "vmlDrawing", "legacyDrawingHF": "vmlDrawing"}
 
