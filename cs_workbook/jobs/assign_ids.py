@@ -86,6 +86,7 @@ def _summary(given: dict[str, list[str]]) -> Text:
     """Name the ranges, which the log keeps: that is how a deleted id is never given again."""
     if not given:
         return Text("所有登记行都已有编号。", "Every row has its id already.")
-    ranges = ", ".join(ids[0] if len(ids) == 1 else f"{ids[0]}–{ids[-1]}" for ids in given.values())
+    ranges = [ids[0] if len(ids) == 1 else f"{ids[0]}–{ids[-1]}" for ids in given.values()]
     n = sum(map(len, given.values()))
-    return Text("已生成 {n} 个编号：{ranges}。", "{n} ids given: {ranges}.")(n=n, ranges=ranges)
+    text = Text("已生成 {n:,} 个编号：{ranges}。", "{n:,} ids given: {ranges}.")
+    return text(n=n, ranges=Text("、".join(ranges), ", ".join(ranges)))
