@@ -11,13 +11,13 @@ import datetime as dt
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from cs_workbook.model import Cell, Language, Record, Text, cell_text
 from cs_workbook.rules.dates import LOCAL_OFFSET, moment_problem, read_moment
-from cs_workbook.rules.masking import mask_contact, mask_name, mask_text
+from cs_workbook.rules.masking import mask_contact, mask_mentions, mask_name, mask_text
 from cs_workbook.rules.schema import Column, Schema, normal
 from cs_workbook.rules.settings import Rules
 from cs_workbook.rules.word_lists import join_words, split_words
@@ -124,6 +124,16 @@ class Intake:
         """Return a cell of a column as it may come in: masked where its column is."""
         personal = self.columns[key].personal
         return _MASKS[personal](value) if personal in self.masked and isinstance(value, str) else value
+
+    def masked_row(self, values: Mapping[str, Cell], keys: Iterable[str]) -> dict[str, Cell]:
+        """Return the cells of a row as they may come in, without the customer's full name in its texts."""
+        row = {key: self.masked_value(key, values[key]) for key in keys if key in values}
+        if {"name", "free"} <= self.masked:
+            customer = cell_text(values.get("customer"))
+            for key, value in row.items():
+                if self.columns[key].personal == "free" and isinstance(value, str):
+                    row[key] = mask_mentions(value, customer)
+        return row
 
     def fingerprint(self, values: Mapping[str, Cell]) -> str:
         """Return an id made of a row's own content: ``#`` and twelve hex digits.

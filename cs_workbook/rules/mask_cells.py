@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from cs_workbook.model import Cell, SetCell, Table, Tables, cell_text
 from cs_workbook.rules.columns import schema
-from cs_workbook.rules.masking import mask_contact, mask_name, mask_text
+from cs_workbook.rules.masking import mask_contact, mask_mentions, mask_name, mask_text
 from cs_workbook.rules.settings import Rules
 from cs_workbook.rules.stamped import stamps_after
 
@@ -38,8 +38,12 @@ def _table_edits(table: Table, wanted: Mapping[str, str]) -> list[SetCell]:
     for key, personal in wanted.items():
         if key in table.computed:
             continue
-        for place, value in enumerate(table.values(key)):
-            if value is not None and (after := _MASKS[personal](text := cell_text(value))) != text:
+        customers = table.values("customer") if personal == "free" and "customer" in wanted else [None] * len(table)
+        for place, (value, customer) in enumerate(zip(table.values(key), customers, strict=True)):
+            text = cell_text(value)
+            after = _MASKS[personal](text)
+            after = mask_mentions(after, cell_text(customer)) if after and customer is not None else after
+            if after != text:
                 changed.setdefault(place, {})[key] = after
     return [
         SetCell(table.name, table.rows[place], key, table.values(key)[place], after)

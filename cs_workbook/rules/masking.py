@@ -149,6 +149,14 @@ def mask_name(text: str) -> str:
     return mask_text(text)
 
 
+def mask_mentions(text: str, customer: str) -> str:
+    """Mask in a text of one case the full names that stand in its customer's cell: 我是王小明 → 我是王**."""
+    for match in _CHINESE_NAME.finditer(customer):
+        if _masked_chinese(match) != match[0]:
+            text = text.replace(match[1], _starred(match[1]))
+    return text
+
+
 def looks_unmasked_name(text: str) -> bool:
     """Tell whether a customer's or colleague's cell shows more than `mask_name` would leave."""
     return mask_name(text) != text

@@ -80,7 +80,7 @@ def test_a_sheet_name_with_an_apostrophe_is_quoted_in_links():
 RIGHT = {"case_id": "FX20261120001", "customer": "王*", "description": "已回电 138****5678"}
 LEAKY: dict[str, Any] = {
     "Cases": [
-        GOOD | {"customer": "王小明", "contact": "13812345678", "description": "请打 010-62345678 找我，餐送晚了"}
+        GOOD | {"customer": "王小明", "contact": "13812345678", "description": "请打 010-62345678 找王小明，餐送晚了"}
     ],
     "Progress": [{"content": "发到 wang@example.com"}],
     "Archive": [RIGHT | {"description": "已回电 13812345678"}, RIGHT | {"customer": "李娜", "row_hash": "改过"}, RIGHT],
@@ -98,7 +98,7 @@ def test_mask_mends_what_the_checks_on_personal_data_name_and_nothing_else():
     assert cells == {
         ("Cases", 6, "customer"): "王**",
         ("Cases", 6, "contact"): "138****5678",
-        ("Cases", 6, "description"): "请打 010-****5678 找我，餐送晚了",
+        ("Cases", 6, "description"): "请打 010-****5678 找王**，餐送晚了",
         ("Progress", 6, "content"): "发到 w***@example.com",
         ("Archive", 6, "description"): "已回电 138****5678",
         ("Archive", 7, "customer"): "李*",

@@ -372,3 +372,9 @@ def test_every_record_comes_in_once_or_is_skipped_or_is_refused(rows):
     assert len(ids) + len(first.findings) <= len(incoming)
     assert len(added(again)) <= len(ids) + len(first.findings)
     assert all(isinstance(row["received_at"], dt.datetime) and row["description"] for row in added(first))
+
+
+def test_the_customers_full_name_goes_from_what_they_said():
+    spoken = GOOD | {"问题描述": "我是王小明，餐送晚了两小时"}
+    assert added(outcome(spoken))[0]["description"] == "我是王**，餐送晚了两小时"
+    assert added(outcome(spoken, mask=False))[0]["description"] == "我是王小明，餐送晚了两小时"

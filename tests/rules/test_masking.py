@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cs_workbook.rules.masking import find_personal, looks_unmasked_name, mask_contact, mask_name, mask_text
+from cs_workbook.rules.masking import (
+    find_personal,
+    looks_unmasked_name,
+    mask_contact,
+    mask_mentions,
+    mask_name,
+    mask_text,
+)
 
 # 110105 19491231 002X is the example of GB 11643 itself; 6222021234567890128 and 4111… pass Luhn by hand.
 IDENTITY = "11010519491231002X"
@@ -165,6 +172,20 @@ def test_what_its_label_or_its_form_gives_away_is_masked(text, masked):
 )  # fmt: skip
 def test_a_label_without_what_it_labels_is_left_alone(text):
     assert mask_text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "customer", "masked"),
+    [
+        ("我是王小明，王小明的耳机坏了", "王小明", "我是王**，王**的耳机坏了"),
+        ("收货人欧阳锋", "C10023 欧阳锋", "收货人欧阳*"),
+        ("我是王小明", "王**", "我是王小明"),
+        ("匿名投诉", "匿名", "匿名投诉"),
+        ("张经理说的", "张经理", "张经理说的"),
+    ],
+)
+def test_a_customers_name_goes_from_their_texts_as_long_as_the_cell_tells_it(text, customer, masked):
+    assert mask_mentions(text, customer) == masked
 
 
 _signs = st.text(

@@ -160,16 +160,17 @@ def _take_in(
                 result.refused.append((record, reasons))
                 continue
             values["source_id"] = source_id = cell_text(theirs) or intake.fingerprint(values)
+            row = intake.masked_row(values, order)
+            told = (values.get("received_at"), row.get("description"))
             held = known.get(source_id)
             if held is not None:
-                if theirs and not reasons and _is_other_case(held, values, source_id in fresh):
+                if theirs and not reasons and _is_other_case(held, told, source_id in fresh):
                     result.refused.append((record, [id_taken(source_id)]))
                 else:
                     result.duplicates += 1
                 continue
-            known[source_id] = (values["received_at"], values["description"])
+            known[source_id] = told
             fresh.add(source_id)
-            row = {key: intake.masked_value(key, values[key]) for key in order if key in values}
             row["recorded_at"] = inputs.now
             if status is not None:
                 row["status"] = status
@@ -189,13 +190,13 @@ def _known(books: Sequence[Tables]) -> dict[str, tuple[Cell, Cell]]:
     return known
 
 
-def _is_other_case(held: tuple[Cell, Cell], values: Mapping[str, Cell], fresh: bool) -> bool:
+def _is_other_case(held: tuple[Cell, Cell], told: tuple[Cell, Cell], fresh: bool) -> bool:
     """Whether a record is not the case that has its id: in the files either differs, in the workbook both.
 
     People mend the time or the text of a registered case, rarely both.
     """
-    text, other = (mask_text(cell_text(value)).strip() for value in (values["description"], held[1]))
-    differs = (values["received_at"] != held[0], text != other)
+    text, other = (mask_text(cell_text(value)).strip() for value in (told[1], held[1]))
+    differs = (told[0] != held[0], text != other)
     return any(differs) if fresh else all(differs)
 
 
