@@ -24,7 +24,7 @@ from cs_workbook.model import Text
 from cs_workbook.rules.blocks import monitor
 from cs_workbook.rules.schema import SheetSpec
 
-GAP, WIDEST = 3, {"period": 15, "metric": 24, "problem": 46, "actual": 12, "target": 12,
+GAP, WIDEST = 3, {"period": 15, "metric": 28, "problem": 46, "actual": 12, "target": 12,
                "unit": 12, "gap_pct": 13}  # fmt: skip
 BESIDE = monitor.LEFT + 2
 """The first column right of the gap."""
