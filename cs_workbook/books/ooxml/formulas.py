@@ -234,9 +234,9 @@ def range_grown(formula: str, own_sheet: str, sheet: str, old: Box, new: Box, re
     """Return the formula with every range over exactly the rows of `old` ended where `new` ends.
 
     For formulas over a table's records: a range counts when its rows are those of `old`, with or
-    without the header above, and its columns lie inside. A single cell stays a single cell, part of a
-    single record stays as it is, and so does a range of which one end alone has a dollar sign: a
-    running total. With `relative` False only ranges with both dollar signs count.
+    without the header above, and its columns lie inside. A single cell stays a single cell. A range of
+    which one end alone has a dollar sign is a running total and stays, and so does one without dollar
+    signs over several columns of a single record. With `relative` False only ranges with both count.
     """
 
     def change(reference: Reference) -> str | None:
@@ -246,10 +246,9 @@ def range_grown(formula: str, own_sheet: str, sheet: str, old: Box, new: Box, re
             return None
         if first not in (old.first_row, old.first_row - 1) or not old.first_col <= box.first_col <= box.last_col:
             return None
-        if box.last_col > old.last_col or (first == last and box.first_col < box.last_col):
-            return None
         fixed = [bool(mark[2] if mark[1] else mark[0]) for mark in reference.marks]
-        if fixed[0] != fixed[1] or not (relative or fixed[0]):
+        one_record = first == last and box.first_col < box.last_col
+        if box.last_col > old.last_col or fixed[0] != fixed[1] or not (fixed[0] or (relative and not one_record)):
             return None
         return reference.written(first, new.last_row)
 

@@ -221,6 +221,20 @@ def test_range_grown(before: str, after: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("COUNTA(登记!B5:B5)", "COUNTA(登记!B5:B9)"),
+        ("VLOOKUP(A1,登记!$A$5:$J$5,3,0)", "VLOOKUP(A1,登记!$A$5:$J$9,3,0)"),
+        ("VLOOKUP(A1,登记!A4:J5,3,0)", "VLOOKUP(A1,登记!A4:J9,3,0)"),
+        ("SUM(登记!B5:D5)", "SUM(登记!B5:D5)"),
+        ("登记!B5", "登记!B5"),
+    ],
+)
+def test_a_range_over_the_only_record_grows_unless_it_is_a_row_of_it(before: str, after: str) -> None:
+    assert range_grown(before, "", "登记", Box(5, 5, 1, 10), Box(5, 9, 1, 10)) == after
+
+
+@pytest.mark.parametrize(
     ("formula", "own_sheet", "expected"),
     [
         ("SUM(H5:H28)", "登记", True),
