@@ -32,6 +32,8 @@ SEARCHED: dict[str, tuple[str, ...]] = {
     "Knowledge": ("question", "answer", "keywords", "case_id"),
 }  # fmt: skip
 """The columns searched, those first in which a match says most."""
+FILED = ("effect", "progress_record")
+"""Columns of Archive that say of a case in Cases what its own row does not."""
 _KINDS: dict[str, Kind] = {"Cases": "case", "Archive": "archive", "Knowledge": "knowledge"}
 
 
@@ -53,13 +55,19 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One case or knowledge entry. `measures` are the places of its plans in Plans."""
+    """One case or knowledge entry.
+
+    Attributes:
+        measures: the places of its plans in Plans.
+        filed: the place of its row in Archive where it is found in Cases; -1 for none.
+    """
 
     book: Tables
     table: Table
     kind: Kind
     at: int
     measures: tuple[int, ...] = ()
+    filed: int = -1
 
     def cell(self, key: str) -> Cell:
         """A cell of the entry as it stands."""
@@ -107,6 +115,8 @@ class Entry:
         keys = sorted(SEARCHED[self.table.name], key=lambda key: key != first)
         yield from ((self.table, key, self.at) for key in keys if key in self.table and key != "case_id")
         yield from ((self.book["Plans"], "measures", row) for row in self.measures)
+        if self.filed >= 0:
+            yield from ((self.book["Archive"], key, self.filed) for key in FILED)
 
 
 @dataclass
@@ -137,19 +147,22 @@ def entries(books: Sequence[Tables], filters: Filters = ANYTHING) -> list[Entry]
     names = _Names(filters.customer.strip())
     found: list[Entry] = []
     for book in books:
-        plans = _plans_by_case(book)
+        plans, filed = _plans_by_case(book), _archive_places(book)
         known: set[str] = set()
         for name in SEARCHED:
             if name not in book or (name == "Knowledge" and filters.customer):
                 continue
             table = book[name]
+            ids = table.values("case_id")
             for at in _chosen(table, filters, names):
-                case_id = cell_text(table.values("case_id")[at])
+                case_id = cell_text(ids[at])
                 if name == "Archive" and case_id in known:
                     continue
                 if name == "Cases":
                     known.add(case_id)
-                found.append(Entry(book, table, _KINDS[name], at, plans.get(case_id, ()) if name == "Cases" else ()))
+                    found.append(Entry(book, table, "case", at, plans.get(case_id, ()), filed.get(case_id, -1)))
+                else:
+                    found.append(Entry(book, table, _KINDS[name], at))
     return found
 
 
@@ -166,8 +179,16 @@ def texts(found: Sequence[Entry]) -> list[str]:
         if entry.measures:
             measures = entry.book["Plans"].values("measures")
             cells += [measures[row] for row in entry.measures]
+        if entry.filed >= 0:
+            cells += [entry.book["Archive"].values(key)[entry.filed] for key in FILED]
         told.append(plain("\n".join([cell if isinstance(cell, str) else cell_text(cell) for cell in cells if cell])))
     return told
+
+
+def _archive_places(book: Tables) -> dict[str, int]:
+    """The place of each case in Archive."""
+    ids = book["Archive"].values("case_id") if "Archive" in book else ()
+    return {cell_text(value): at for at, value in enumerate(ids) if value is not None}
 
 
 def _plans_by_case(book: Tables) -> dict[str, tuple[int, ...]]:

@@ -48,7 +48,7 @@ def keywords(found: Iterable[Entry]) -> set[str]:
 
 
 def likeliest(found: Sequence[Entry], question: str, top: int, known: Iterable[str] = ()) -> list[Entry]:
-    """Return up to `top` entries nearest to a question; of several with the same measures, the best.
+    """Return up to `top` entries nearest to a question; of several with the same measures or words, the best.
 
     A case is judged by its description, a knowledge entry by its question, keywords and answer. One of the
     `known` keywords that stands in the question and in the entry counts for more.
@@ -64,8 +64,10 @@ def likeliest(found: Sequence[Entry], question: str, top: int, known: Iterable[s
                 scores[place] = scores.get(place, 0.0) + KEYWORD * best
     limit = BEHIND * max(scores.values(), default=0.0)
     chosen: dict[str, Entry] = {}
+    seen: set[str] = set()
     for place in sorted(scores, key=lambda place: (-scores[place], place)):
-        if scores[place] >= limit and len(chosen) < top:
+        if scores[place] >= limit and len(chosen) < top and told[place] not in seen:
+            seen.add(told[place])
             entry = found[place]
             chosen.setdefault(entry.planned() or f"{entry.book.workbook} {entry.table.name} {entry.at}", entry)
     return list(chosen.values())

@@ -201,3 +201,16 @@ def test_a_search_without_a_book_or_with_a_wrong_day_is_wrong_usage(books):
     assert run("search", books[0]).exit_code == 2
     assert "读不懂时间" in run("search", books[0], "--from", "某天").output
     assert "没有找到" in run("search", books[0], "--from", "2026-11-22").output
+
+
+def test_what_only_the_archive_row_says_finds_the_case():
+    filed = {"case_id": "20261111KF001", "effect": "改为当日退款", "progress_record": "财务小赵已核对流水"}
+    tables = shelf(Archive=[filed])
+    assert found("核对流水", books=(tables,)) == [("归档!" + _cell(tables, "progress_record"), "20261111KF001")]
+    assert found("当日退款", books=(tables,))[0][1] == "20261111KF001"
+    assert len(found("20261111KF001", books=(tables,))) == 1
+
+
+def _cell(tables: Tables, key: str) -> str:
+    table = tables["Archive"]
+    return f"{table.letters[key]}{table.rows[0]}"

@@ -94,6 +94,12 @@ def test_an_archived_case_counts_whatever_its_status_was_called_then():
     assert [row[1] for row in said.views[0].rows] == ["FX20261110001"]
 
 
+def test_of_several_cases_in_the_same_words_the_first_is_told():
+    rows = [case(n, "退款没到账", f"措施{n}") for n in (1, 2)]
+    said = outcome("退款没到账", tables=book(Knowledge=[], Cases=[c for c, _ in rows], Plans=[p for _, p in rows]))
+    assert [row[1] for row in said.views[0].rows] == ["FX20261110001"]
+
+
 def test_no_more_than_asked_for():
     many = [entry(f"退款第{n}问", f"答{n}") for n in range(9)]
     assert len(outcome("退款", tables=book(Knowledge=many), top=3).views[0].rows) == 3
