@@ -26,8 +26,6 @@ _NO_DASK = Text(
     "--dask 只能写 local；已有集群请用 --scheduler 给出地址。",
     "--dask takes 'local' only; give the address of a cluster with --scheduler.",
 )
-
-
 _IN = Text("{path}：{reason}", "{path}: {reason}")
 
 

@@ -15,6 +15,7 @@ _UNWRITABLE = Text(
 )
 
 
+_REMOTE = Text("{folder}：Parquet 只能写到本机文件夹。", "{folder}: Parquet goes to a folder of this computer only.")
 _WRITTEN = Text("已写出 {path}（{n:,} 行）", "Written: {path} ({n:,} rows)")
 
 
@@ -35,6 +36,8 @@ class TidyFiles:
             from cs_workbook.books.parquet import require
 
             require()
+            if "://" in self.folder:
+                raise WorkbookError(_REMOTE(folder=self.folder))
             self._aside = tempfile.TemporaryDirectory(prefix="cs_workbook_")
         return self
 

@@ -267,6 +267,20 @@ def test_a_workbook_given_twice_counts_once():
     assert block(outcome, blocks.ABOUT)[0][2:5] == (1, 0, 1)
 
 
+def test_many_copies_and_shared_cases_are_told_in_a_few_lines():
+    one = branch(rows_of(case("A1", 5)))
+    copies = [Read(f"副本{n}", f"{n}.xlsx", "d" * 64, one) for n in range(9)]
+    assert said(rolled(*copies)).count("只计一次") == 4
+    shared = [Read(f"分部{n}", f"{n}.xlsx", f"{n:064}", one) for n in range(9)]
+    assert "另有 5 对工作簿也有相同的件。" in said(rolled(*shared))
+
+
+def test_nothing_satisfied_is_a_figure_and_is_drawn():
+    outcome = rolled(branch(rows_of(case("A1", 5, 5, 5, rating="不满意"))))
+    assert block(outcome, blocks.DRAWN)[0][4] == 0
+    assert block(outcome, blocks.TITLES)[0][3] == "各分部满意度"
+
+
 def test_cases_that_stand_in_two_books_are_told_and_counted_in_both():
     one, two = branch(rows_of(case("FX1", 5), case("FX2", 6))), branch(rows_of(case("FX2", 6), case("FX1", 7)))
     outcome = rolled(one, two)  # FX1 was received at another time: another case of the same id

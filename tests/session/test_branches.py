@@ -293,6 +293,12 @@ def test_the_tidy_cases_give_the_same_figures_by_sql(folder, tmp_path):
         assert customers == {"李**", "王**"}
 
 
+def test_parquet_goes_to_this_computer_only(folder, tmp_path):
+    pytest.importorskip("pyarrow")
+    result = roll_up(folder, "--parquet", "s3://bucket/dir", out=tmp_path / "a.xlsx")
+    assert (result.exit_code, "s3://bucket/dir" in result.stderr) == (2, True)
+
+
 # ---- where it runs
 
 

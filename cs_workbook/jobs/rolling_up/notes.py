@@ -24,6 +24,10 @@ _UNREAD = Text(
 _TWIN = Text(
     "“{file}”与“{first}”内容完全相同，只计一次。", "'{file}' is the same file as '{first}' and was counted once."
 )
+_MORE_TWINS = Text(
+    "另有 {n} 个文件与已读入的内容完全相同，也只计一次。",
+    "{n} more files are the same as others and were counted once.",
+)
 _SHARED = Text(
     "“{one}”与“{other}”有 {n} 件编号、客户、受理时间都相同（如 {id}），两边各计了一次；若其一是副本，请移走后再汇总。",
     "'{one}' and '{other}' share {n} cases of the same id, customer and time (such as {id}), counted in both: "
@@ -101,8 +105,10 @@ def notes(
 def _reading(gathered: Gathered, twins: Sequence[tuple[Read, Read]]) -> Iterator[Text]:
     if gathered.refused:
         yield _UNREAD(n=len(gathered.refused))
-    for twin, first in twins:
+    for twin, first in twins[:_NAMED]:
         yield _TWIN(file=twin.source, first=first.source)
+    if len(twins) > _NAMED:
+        yield _MORE_TWINS(n=len(twins) - _NAMED)
 
 
 def _shared(read: Sequence[Read]) -> Iterator[Text]:

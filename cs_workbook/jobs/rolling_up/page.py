@@ -28,6 +28,7 @@ _UNDECIDED = Text("{n} 件未定", "{n} undecided")
 _RATED = Text("评价率 {pct}%", "{pct}% rated")
 _N = Text("n={n:,}", "n={n:,}")
 _LARGEST = Text("{title}（受理最多的 {n} 个）", "{title} (the {n} largest)")
+_PLAIN = Text("{title}", "{title}")
 _EMPTY = Text("{title}：本月无数据", "{title}: nothing this month")
 
 
@@ -133,8 +134,13 @@ class Pages:
     def _titles(self, drawn: Rows) -> tuple[Cell, ...]:
         titles = []
         for chart in blocks.CHARTS:
-            empty = not any(row[series.column] for row in drawn for series in chart.series)
-            text = _EMPTY if empty else _LARGEST if len(self.read) > blocks.CHARTED else Text("{title}", "{title}")
+            text = (
+                _EMPTY
+                if not chart.drawable(drawn)
+                else _LARGEST
+                if len(self.read) > blocks.CHARTED
+                else Text("{title}", "{title}")
+            )
             titles.append(self.of(text, title=chart.title, n=blocks.CHARTED))
         return tuple(titles)
 

@@ -81,7 +81,7 @@ RANKING = _b(
     _c("满意度", "Satisfied", "share", 2), _c("首次解决率", "Solved in one go", "share", 2),
     rows=10,
 )  # fmt: skip
-NOTES = _b("notes", "说明", "Notes", _c("说明", "Please note", span=GRID), rows=14)
+NOTES = _b("notes", "说明", "Notes", _c("说明", "Please note", span=GRID), rows=30)
 DRAWN = _b(
     "drawn", "各分部", "Branches",
     _c("分部", "Branch"), _c("受理量", "Received", "whole"), _c("完成量", "Completed", "whole"),
