@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
@@ -94,7 +95,12 @@ class Table:
 
     def values(self, key: str) -> Sequence[Cell]:
         """Return a column as read; all blank when the workbook's preset dropped the column."""
-        return self.cells.get(key) or [None] * len(self.rows)
+        return self.cells.get(key) or self._blanks
+
+    @cached_property
+    def _blanks(self) -> Sequence[Cell]:
+        """Made once: some jobs ask for a dropped column in every row."""
+        return [None] * len(self.rows)
 
     def typed(self, key: str) -> pd.Series[Any]:
         """Return a column in its own type, indexed by sheet row; a value of the wrong kind is NA.
