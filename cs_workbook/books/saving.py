@@ -76,7 +76,7 @@ def replacing(path: Path, note: RunNote | None = None) -> Iterator[Target]:
             refuse_if_open(real)
             for left in folder.iterdir():  # by a run that was killed: whoever writes holds the lock
                 if left.name.startswith(f"{real.name}.") and left.suffix == ".tmp":
-                    left.unlink(missing_ok=True)
+                    shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
             handle, name = tempfile.mkstemp(prefix=f"{real.name}.", suffix=".tmp", dir=folder)
             os.close(handle)
             target = Target(Path(name))

@@ -561,6 +561,14 @@ def test_copies_go_when_asked_even_after_the_erasure(told):
     assert len(list(folder.glob("*.xlsx"))) == 1
 
 
+def test_what_a_killed_run_left_goes_too(told):
+    left = told.parent / ".cs_workbook" / f"{told.name}.abc.tmp.def.tmp"
+    (left / "1").mkdir(parents=True)
+    (left / "1" / told.name).write_bytes(told.read_bytes())
+    run(told, "--yes")
+    assert not left.exists()
+
+
 def test_undo_refuses_and_says_why(told):
     run(told, "--yes")
     before = told.read_bytes()

@@ -29,7 +29,8 @@ def patch(workbook: Workbook, edits: Sequence[GridEdit], target: Path) -> bool:
     if not removals:
         return _write(workbook, edits, fills, [], target)
     others = [edit for edit in edits if not isinstance(edit, FillArea)]
-    with TemporaryDirectory(prefix=".", dir=target.parent, ignore_cleanup_errors=True) as folder:
+    # Named after the target, so that a later run finds and removes what a kill leaves of it.
+    with TemporaryDirectory(".tmp", f"{target.name}.", target.parent, ignore_cleanup_errors=True) as folder:
         return _write_in_steps(workbook, others, fills, removals, target, Path(folder))
 
 
