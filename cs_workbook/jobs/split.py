@@ -199,7 +199,9 @@ def _noted(inputs: Inputs, names: tuple[str, ...]) -> list[Edit]:
     value = join_words((*known, *new), language)
     row = option_where(inputs.tables, "past_books").row
     if row:
-        return [SetCell("Options", row, "value", table.values("value")[table.rows.index(row)], value)]
+        before = table.values("value")[table.rows.index(row)]
+        # What stands there and cannot be read is a finding already, and not to be written over.
+        return [SetCell("Options", row, "value", before, value)] if known or before is None else []
     return [AppendRow("Options", {"key": spec.label.of(language), "value": value, "help": spec.help.of(language)})]
 
 

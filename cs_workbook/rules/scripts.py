@@ -43,9 +43,16 @@ def filled(script: str, keys: Mapping[str, str], values: Mapping[str, str]) -> s
     return _BRACES.sub(lambda match: values[keys[match[1]]] if match[1] in keys else match[0], script)
 
 
+_GREETING = re.compile(
+    r"^(?:(?:您|你)们?好|hello|hi|good (?:morning|day|afternoon|evening))[\s,，.。!！~～:：]+", re.IGNORECASE
+)
+"""What a customer begins with; the script has its own."""
+
+
 def quotable(text: str, language: Language) -> str:
-    """Return someone's words as one line without its final stop, cut where it is long."""
+    """Return someone's words as one line without a greeting or its final stop, cut where it is long."""
     line = " ".join(text.split()).strip(_ENDS)
+    line = _GREETING.sub("", line) or line
     if len(line) <= QUOTED[language]:
         return line
     cut = line[: QUOTED[language]]

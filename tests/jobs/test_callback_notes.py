@@ -223,3 +223,12 @@ def test_a_plan_that_was_edited_after_its_approval_is_not_told():
     assert "补发10元券" in script(tables.tables)
     tables.apply([SetCell("Plans", 6, "measures", "骑手路线已调整，补发10元券。", "补发50元券")])
     assert "（请说明处理措施）" in script(tables.tables)
+
+
+@pytest.mark.parametrize("words", ["您好，送餐晚了", "你好!送餐晚了。", "送餐晚了"])
+def test_the_customer_s_greeting_is_not_read_back(words):
+    assert "反映的“送餐晚了”" in script(book(Cases=[case(description=words)]))
+
+
+def test_a_customer_who_only_says_hello_is_quoted_as_is():
+    assert "反映的“您好”" in script(book(Cases=[case(description="您好！")]))

@@ -181,3 +181,12 @@ def test_the_settings_name_nothing_outside_the_folder(master, name):
 def test_the_workbook_itself_is_no_past_year(master):
     shutil.copy(master, master.with_name("副本.xlsx"))
     assert said("find-repeats", master, "--past", master)["summary"] == "共 1 条重复，新关联 1 条。"
+
+
+def test_split_writes_over_nothing_that_it_cannot_read(master):
+    file = FileBook(master)
+    table = file.read()["Options"]
+    row = table.rows[list(table.values("key")).index("以往年度工作簿")]
+    file.apply([SetCell("Options", row, "value", None, "去年那本")])
+    assert run("split", master, "--before", "2026-01-01", "-o", master.with_name("客服2025.xlsx")).exit_code == 1
+    assert option(master, "以往年度工作簿") == "去年那本"
