@@ -140,3 +140,25 @@ def test_ten_thousand_bad_rows_are_ten_thousand_findings(new_workbook):
     result = run("check", path, "--now", NOW, "--json")
     assert len(json.loads(result.output)["findings"]) == 10_000
     assert len(FileBook(path).read()["Findings"]) == 10_000
+
+
+def test_summarize_leaves_reports_where_it_is_told(book, tmp_path):
+    reports = [tmp_path / "报告" / f"十一月.{kind}" for kind in ("xlsx", "html", "docx")]
+    places = [word for pair in zip(("-o", "--html", "--docx"), reports, strict=True) for word in pair]
+    asked = ("summarize", book, "--month", "2026-11", "--now", NOW, *places)
+    assert run(*asked, "--dry-run").exit_code == 0
+    assert not reports[0].parent.exists()
+    result = run(*asked)
+    assert result.exit_code == 0
+    assert [f"已写出 {path}" in result.output for path in reports] == [True] * 3
+    before = [path.read_bytes() for path in (book, *reports)]
+    assert run(*asked).exit_code == 0
+    assert [path.read_bytes() for path in (book, *reports)] == before
+
+
+def test_a_refused_report_leaves_the_workbook_as_it_was(book, tmp_path):
+    before = book.read_bytes()
+    for place, said in ((book, "就是工作簿本身"), (tmp_path / "报告.pdf", "以 .xlsx 结尾")):
+        result = run("summarize", book, "--month", "2026-11", "--now", NOW, "-o", place)
+        assert (result.exit_code, book.read_bytes()) == (2, before)
+        assert said in result.output
