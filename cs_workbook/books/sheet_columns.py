@@ -72,13 +72,7 @@ class SheetColumns:
             # A Rust panic is no Exception: calamine's way of saying that a cell makes no sense to it.
             if type(error).__name__ != "PanicException":
                 raise
-        found = self._package.values(name)
-        height, width = (max((place[i] for place in found), default=0) for i in (0, 1))
-        refuse_area(self._package, height, width)
-        columns: list[list[Any]] = [[""] * height for _ in range(width)]
-        for (row, column), value in found.items():
-            columns[column - 1][row - 1] = value
-        return list(map(tuple, columns))
+        return list(zip(*cell_by_cell(self._package, name), strict=True))
 
     def _look_ahead(self) -> None:
         """Start parsing the next large sheets beside the one asked for."""
@@ -108,6 +102,17 @@ class SheetColumns:
     @cached_property
     def _thread(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(1)
+
+
+def cell_by_cell(package: Workbook, sheet: str) -> list[list[Any]]:
+    """Return the rows of a sheet from A1 without calamine; "" for blanks. Raises WorkbookError."""
+    found = package.values(sheet)
+    height, width = (max((place[i] for place in found), default=0) for i in (0, 1))
+    refuse_area(package, height, width)
+    rows: list[list[Any]] = [[""] * width for _ in range(height)]
+    for (row, column), value in found.items():
+        rows[row - 1][column - 1] = value
+    return rows
 
 
 def _cells(raw: tuple[Any, ...]) -> list[Cell]:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from cs_workbook.books.sources import read_mapping, read_records, write_rows
 from cs_workbook.model import OutFile, WorkbookError
+from tests.books.ooxml.handwritten import STYLES, parts_of, worksheet, write
 from tests.tables import at
 
 TEXT = "反馈时间,客户标识,问题描述\r\n2024年5月20日 10:00,王*,送餐晚了两个小时\r\n2024-05-21,李*,餐品洒了\r\n"
@@ -344,3 +345,20 @@ def test_a_hundred_thousand_rows_are_read_in_seconds(tmp_path):
     began = time.perf_counter()
     assert len(read(tmp_path, ("订单号,反馈时间,客户标识,问题描述\r\n" + body).encode("gb18030"))) == 100_000
     assert time.perf_counter() - began < 10
+
+
+def test_a_sheet_that_calamine_gives_up_on_is_read_all_the_same(tmp_path):
+    cells: list[list[str | None]] = [[*HEADERS, "时长"], ["2024-05-21", "李*", "餐品洒了", None]]
+    text = "".join(
+        f'<row r="{number}">'
+        + "".join(f'<c r="{"ABCD"[i]}{number}" t="str"><v>{value}</v></c>' for i, value in enumerate(row) if value)
+        + "</row>"
+        for number, row in enumerate(cells, 1)
+    ).replace("</row>", '<c r="E1" t="e"><v>#SPILL!</v></c></row>', 1)
+    text = text[:-6] + '<c r="D2" s="1"><v>0.25</v></c></row>'
+    blank = '<row r="1048576"><c r="XFD1048576" s="1"/></row>'
+    styles = STYLES.replace('numFmtId="14"', 'numFmtId="20"')
+    for number, body in enumerate((text, text.replace("#SPILL!", "#N/A") + blank)):
+        path = write(tmp_path / f"{number}.xlsx", parts_of({"S": worksheet(body)}, styles=styles))
+        record = dict(zip([*HEADERS, "时长"], ["2024-05-21", "李*", "餐品洒了", "06:00:00"], strict=True))
+        assert rows(read_records(path)) == [(2, record)]

@@ -13,10 +13,14 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from cs_workbook.books.extent import refuse_vast
+from cs_workbook.books.extent import VastSheetError, refuse_vast
 from cs_workbook.books.ooxml import open_workbook
+from cs_workbook.books.sheet_columns import cell_by_cell
 from cs_workbook.books.sources.tabular import SEARCHED, header_row, known_count, no_headers, records_below
 from cs_workbook.model import Cell, Record, Text, WorkbookError
+
+_NO_DAY = dt.date(1899, 12, 30)
+"""The day of a bare time."""
 
 
 def sheet_records(path: Path, *, old: bool) -> tuple[Record, ...]:
@@ -27,22 +31,7 @@ def sheet_records(path: Path, *, old: bool) -> tuple[Record, ...]:
     Raises:
         WorkbookError: encrypted, damaged, hostile, or no sheet has headers.
     """
-    if old:
-        _refuse_encrypted(path)
-    else:
-        package = open_workbook(path)
-        for sheet in package.sheets:
-            refuse_vast(package, sheet.part)
-    try:
-        with path.open("rb") as file:
-            found = list(_tables(CalamineWorkbook.from_filelike(file)))
-    except (CalamineError, ValueError, OSError) as error:
-        raise _damaged(path) from error
-    except BaseException as error:
-        # A damaged .xls can make calamine panic, and a Rust panic is no Exception.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise _damaged(path) from error
+    found = _found_in_old(path) if old else _found_in_package(path)
     if not found:
         raise no_headers(path)
     main = max(found, key=lambda table: table[2])
@@ -55,6 +44,44 @@ def sheet_records(path: Path, *, old: bool) -> tuple[Record, ...]:
 
 
 _Found = tuple[str, list[Cell], int, list[tuple[int, Sequence[Cell]]]]
+
+
+def _found_in_old(path: Path) -> list[_Found]:
+    """The tables of an .xls file."""
+    _refuse_encrypted(path)
+    found = _by_calamine(path)
+    if found is None:
+        raise _damaged(path)
+    return found
+
+
+def _found_in_package(path: Path) -> list[_Found]:
+    """The tables of an .xlsx or .xlsm file, read cell by cell where calamine gives up or blanks reach too far."""
+    package = open_workbook(path)
+    try:
+        for sheet in package.sheets:
+            refuse_vast(package, sheet.part)
+        found = _by_calamine(path)
+    except VastSheetError:
+        found = None
+    if found is not None:
+        return found
+    sheets = [sheet.name for sheet in package.sheets if sheet.state == "visible" and package.has_rows(sheet)]
+    return [table for name in sheets if (table := _table(name, cell_by_cell(package, name)))]
+
+
+def _by_calamine(path: Path) -> list[_Found] | None:
+    """The tables as calamine reads them; None when it cannot."""
+    try:
+        with path.open("rb") as file:
+            return list(_tables(CalamineWorkbook.from_filelike(file)))
+    except (CalamineError, ValueError, OSError):
+        return None
+    except BaseException as error:
+        # A damaged file can make calamine panic, and a Rust panic is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        return None
 
 
 def _damaged(path: Path) -> WorkbookError:
@@ -72,13 +99,18 @@ def _tables(workbook: Any) -> Iterator[_Found]:
         if sheet.visible != SheetVisibleEnum.Visible or sheet.typ != SheetTypeEnum.WorkSheet:
             continue
         raw = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-        rows: list[tuple[int, Sequence[Cell]]] = [
-            (number, [_cell(value) for value in row]) for number, row in enumerate(raw, 1)
-        ]
-        top = [cells for _, cells in rows if any(cell is not None for cell in cells)][:SEARCHED]
-        at = header_row(top)
-        if at is not None:
-            yield sheet.name, list(top[at]), known_count(top[at]), rows
+        if table := _table(sheet.name, raw):
+            yield table
+
+
+def _table(sheet: str, raw: Sequence[Sequence[Any]]) -> _Found | None:
+    """A sheet's table; None when no row looks like headers."""
+    rows: list[tuple[int, Sequence[Cell]]] = [
+        (number, [_cell(value) for value in row]) for number, row in enumerate(raw, 1)
+    ]
+    top = [cells for _, cells in rows if any(cell is not None for cell in cells)][:SEARCHED]
+    at = header_row(top)
+    return None if at is None else (sheet, list(top[at]), known_count(top[at]), rows)
 
 
 def _cell(value: Any) -> Cell:
@@ -87,6 +119,8 @@ def _cell(value: Any) -> Cell:
         return value or None
     if isinstance(value, float):
         return int(value) if value.is_integer() else value
+    if isinstance(value, dt.datetime) and value.date() == _NO_DAY:
+        return str(value.time())
     if isinstance(value, (dt.datetime, bool, int)):
         return value
     if isinstance(value, dt.date):
