@@ -1,0 +1,84 @@
+"""What a job may write, each edit with what it saw there before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from cs_workbook.model.tables import Cell, Grid, Tables, trimmed
+
+
+class SetCell(NamedTuple):
+    """Write one cell of a table. `before` is what the job saw there; if it differs, nothing is written.
+
+    A named tuple, as are the other edits: a run makes a million, and a dataclass takes three times as long.
+    """
+
+    table: str
+    row: int
+    column: str
+    before: Cell
+    after: Cell
+
+
+class AppendRow(NamedTuple):
+    """Add a record at the end of a table; columns left out are blank or take their table's formula."""
+
+    table: str
+    values: Mapping[str, Cell]
+
+
+class DeleteRow(NamedTuple):
+    """Remove a record and move up what is below; `before` holds every cell as the job saw it."""
+
+    table: str
+    row: int
+    before: Mapping[str, Cell]
+
+
+class FillBlock(NamedTuple):
+    """Replace the values of an area the program owns: an Excel Table or a defined name ``cs_…``.
+
+    Attributes:
+        sheet: table name (for a table) or sheet key the block stands on; for messages only.
+        block: the Table's or the defined name. The area is a header row and the rows below it.
+        rows: the new values without the header row, each as wide as the area. Older rows beyond
+            are cleared, and the area, its charts and formats follow the new size.
+        links: column number from 0 → a place in this workbook for each row, such as
+            ``'登记'!L17`` (None: no link).
+    """
+
+    sheet: str
+    block: str
+    rows: Grid
+    links: Mapping[int, Sequence[str | None]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class SetNote:
+    """Put a note on one cell of a table, change it, or (None) take it away; `before` is what the job saw there."""
+
+    table: str
+    row: int
+    column: str
+    before: str | None
+    after: str | None
+
+
+Edit = SetCell | AppendRow | DeleteRow | FillBlock | SetNote
+
+
+def effective(edits: Iterable[Edit], tables: Tables) -> tuple[Edit, ...]:
+    """Drop the edits that would change nothing, so that a second run leaves the file as it is."""
+    return tuple(edit for edit in edits if not _idle(edit, tables))
+
+
+def _idle(edit: Edit, tables: Tables) -> bool:
+    if isinstance(edit, SetCell):
+        return edit.before == edit.after and type(edit.before) is type(edit.after)
+    if isinstance(edit, SetNote):
+        return edit.before == edit.after
+    if isinstance(edit, FillBlock):
+        return trimmed(edit.rows) == tables.blocks.get(edit.block)
+    return False
