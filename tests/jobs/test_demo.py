@@ -77,6 +77,12 @@ def test_only_columns_of_the_workbook_are_filled_and_none_of_the_program_s_but_t
 
 
 @every_kind
+def test_no_customer_comes_by_the_channel_of_alerts(preset, language):
+    alerts = preset_rules(preset, language).alert_channel
+    assert not alerts or alerts not in {row["channel"] for row in rows(outcome(preset, language), "Cases")}
+
+
+@every_kind
 def test_every_department_gets_a_head_from_the_staff(preset, language):
     result = outcome(preset, language)
     heads = [edit.after for edit in result.edits if isinstance(edit, SetCell)]

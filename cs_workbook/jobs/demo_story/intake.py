@@ -65,7 +65,8 @@ class Intake:
             weight[theme.category] += theme.weight
         self.themes = tuple(t for t in told.themes if t.category in known) or told.themes
         self.shares = [shares.get(t.category, 1) * t.weight / weight[t.category] for t in self.themes]
-        self.channels = [told.shape.channels.get(c.name, 5) for c in rules.channels]
+        # No customer comes by the channel under which alerts are registered.
+        self.channels = [told.shape.channels.get(c.name, 5) * (c.name != rules.alert_channel) for c in rules.channels]
         self.used: Counter[tuple[str, int]] = Counter()
 
     def heat(self, theme: Theme) -> list[int]:
