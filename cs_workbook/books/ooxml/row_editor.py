@@ -100,7 +100,7 @@ class RowEditor:
         if len(found) != data.count(self._grammar.any_cell, row.start, close):
             return None
         tag_end = data.find(b">", row.start, close)
-        if b"customFormat" in data[row.start : tag_end]:
+        if b"customFormat" in data[row.start : tag_end] or data.find(b"extLst", tag_end, close) >= 0:
             return None
         spans = _SPANS.search(data, row.start, tag_end)
         if spans and not _in_spans(spans[0], [todo[0][0], todo[-1][0]]):
@@ -147,7 +147,7 @@ class RowEditor:
                     own_style = row_style(block.data[row.start : parts.tag_end])
                 style = own_style or self._columns.of(column)
             index = bisect_left(columns, column)
-            at = parts.cells[index][1] if index < len(columns) else parts.close
+            at = parts.cells[index][1] if index < len(columns) else self._after_cells(mask, parts)
             edits.append((at, at, self._content(row.number, column, style, after)))
             new_columns.append(column)
         return self._splice_row(block, row, parts, edits, new_columns, pieces)
@@ -179,6 +179,12 @@ class RowEditor:
             pieces += (data[copied:start], new)
             copied = end
         return copied
+
+    def _after_cells(self, mask: bytes, parts: RowParts) -> int:
+        """Return where a cell after all others belongs: a row's extension list is its last child (18.3.1.73)."""
+        last = self._cell_end(mask, *parts.cells[-1][1:]) if parts.cells else parts.tag_end
+        place = mask.find(b"<" + self._grammar.prefix + b"extLst", last, parts.close)
+        return place if place >= 0 else parts.close
 
     def _cell_end(self, mask: bytes, start: int, end: int) -> int:
         """Find where a cell element ends, leaving blanks and comments after it alone."""

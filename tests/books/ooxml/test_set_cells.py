@@ -98,6 +98,16 @@ def test_spans_stay_while_they_are_true(tmp_path: Path) -> None:
     )
 
 
+def test_a_new_cell_stands_before_what_a_row_holds_at_its_end(tmp_path: Path) -> None:
+    extension = '<extLst><ext uri="{A}"><x xmlns="urn:x"/></ext></extLst>'
+    rows = f'<row r="1"><c r="A1"><v>1</v></c>{extension}</row><row r="2">{extension}</row>'
+    got = sheet_after(tmp_path, rows, SetValue("S", 1, 2, None, 9), SetValue("S", 2, 1, None, 9))
+    assert got == (
+        f'<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>9</v></c>{extension}</row>'
+        f'<row r="2"><c r="A2"><v>9</v></c>{extension}</row>'
+    )
+
+
 def test_the_dimension_grows_and_never_shrinks(tmp_path: Path) -> None:
     sheet = worksheet('<row r="3"><c r="B3"><v>1</v></c></row>', before='<dimension ref="B3"/>')
     path = write(tmp_path / "a.xlsx", parts_of({"S": sheet}))
