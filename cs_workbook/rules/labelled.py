@@ -20,10 +20,19 @@ _NAMED = "收货人|收件人|寄件人|联系人|姓名|名字"
 
 _NUMBERED = "护照|通行证|台胞证|军官证|社保卡"
 _BANKED = "银行卡|储蓄卡|信用卡|卡号|账号|帐号"
-_LABEL = re.compile(
-    rf"QQ|qq|Qq|扣扣|微信|威信|薇信|wechat|Wechat|WeChat|weixin|wx|WX|Wx|vx|VX|Vx|{_NUMBERED}|{_BANKED}|{_NAMED}"
-)
+_LABELS = f"QQ|qq|Qq|扣扣|微信|威信|薇信|wechat|Wechat|WeChat|weixin|wx|WX|Wx|vx|VX|Vx|{_NUMBERED}|{_BANKED}|{_NAMED}"
+_LABEL = re.compile(_LABELS)
 """What a text must hold for the labels to be worth a search; it is found fast, as every word begins with a sign."""
+
+_WIDE_X = str.maketrans({"x": "[xｘ]", "X": "[XＸ]"})
+_LABEL_SIGNS = "".join(sorted({label[0] for label in _LABELS.split("|")}))
+_LABEL_RESTS = "|".join(f"(?<={label[0]}){label[1:].translate(_WIDE_X)}" for label in _LABELS.split("|"))
+_WORTH = re.compile(
+    rf"[\d@＠一幺壹{_LABEL_SIGNS}](?:(?<=[@＠])|(?<=\d)(?:\W\d|[A-ZＸ]*\d[A-ZＸ]*\d)"
+    rf"|(?<=[一幺壹])[{_NUMERAL}]{{10}}|{_LABEL_RESTS})"
+)
+"""Digits close together, a number in words, an @ or a label, in text as it was typed. As its first sign is of
+one class, and no other is looked at, it rejects nearly every text at once."""
 
 _PLAIN = (
     # In words and sign by sign; a look back stands behind the first sign, so that it is found fast.
@@ -60,6 +69,11 @@ def _compiled(patterns: tuple[tuple[str, str], ...]) -> tuple[tuple[str, re.Patt
 
 
 _ALWAYS, _BEHIND_LABELS = _compiled(_PLAIN), _compiled(_LABELLED)
+
+
+def may_be_personal(text: str) -> bool:
+    """Tell at little cost whether a text, full-width signs and all, may hold any kind of personal data."""
+    return _WORTH.search(text) is not None
 
 
 def find_labelled(text: str) -> Iterator[tuple[str, int, int]]:

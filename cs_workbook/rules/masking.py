@@ -11,7 +11,7 @@ import datetime as dt
 import re
 
 from cs_workbook.model import Text
-from cs_workbook.rules.labelled import find_labelled
+from cs_workbook.rules.labelled import find_labelled, may_be_personal
 from cs_workbook.rules.surnames import COMPOUND, SURNAMES, TITLE
 
 ERASED = Text("[已删除]", "[erased]")
@@ -90,6 +90,8 @@ def find_personal(text: str) -> list[Found]:
     An 18-digit identity number must have a real birth date and a right check digit, or stand behind
     身份证; a card number a known prefix and a right check digit. Digits behind 单号 or 订单 are none.
     """
+    if not may_be_personal(text):
+        return []
     plain = text.translate(WIDE)
     found = _numbers(plain) if _HINT.search(plain) else []
     for kind, start, end in find_labelled(plain):
