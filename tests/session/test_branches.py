@@ -54,7 +54,7 @@ def fill(path: Path, cases: int, seed: int, preset: str = "feedback", language: 
             "case_id": case_id,
             "received_at": received,
             "customer": dice.choice(("李大山", "王小明")),
-            "channel": dice.choice(rules.channels).name,
+            "channel": dice.choice([c for c in rules.channels if c.name != rules.alert_channel]).name,
             "category": dice.choice(rules.categories).name,
             "priority": dice.choice(rules.priority_names),
             "description": "没人回复" if n % 7 == 0 else "送餐晚了两小时",
