@@ -23,6 +23,7 @@ from cs_workbook.rules.sla.minutes import NEVER, Ints, moment_of
 from cs_workbook.rules.sla.words import State
 
 Row = dict[str, Cell]
+Columns = list[tuple[str, Sequence[Cell]]]
 LONGEST_EVENT, LONGEST_RECORD = 120, 6000
 """Characters kept of one event, and of a whole progress record."""
 
@@ -45,6 +46,7 @@ class ArchiveRows:
         shape = schema(self.tables.preset, self.tables.language)
         self.columns = shape.tables["Archive"].columns
         self.masks = {c.key: mask for c in self.columns if (mask := _mask(c.key, c.personal, self.rules))}
+        self.archived = next(c for c in ARCHIVED if c.code == "yes").label.of(self.tables.language)
         self.score_names = {key: shape.header("Callbacks", key) for key in _SCORES if key in CALLBACKS.keys}
 
     def row(self, place: int) -> Row:
@@ -61,17 +63,24 @@ class ArchiveRows:
         return kept
 
     def _of_case(self, place: int) -> Row:
-        cases = self.stages.cases
-        found: Row = {key: cases.values(key)[place] for key in _FROM_CASE}
+        found: Row = {key: values[place] for key, values in self._case_columns}
         closed_at = self._closed_at(place)
         return found | {
             "status": self._status(place),
-            "archived": next(c for c in ARCHIVED if c.code == "yes").label.of(self.tables.language),
+            "archived": self.archived,
             "closed_at": closed_at,
             "archived_at": self.now,
             "keep_until": kept_until(closed_at, self.rules.retention_years),
             "rules_version": self.rules.rules_version,
         }
+
+    @cached_property
+    def _case_columns(self) -> Columns:
+        return [(key, self.stages.cases.values(key)) for key in _FROM_CASE]
+
+    @cached_property
+    def _assignment_columns(self) -> Columns:
+        return [(key, self.stages.assignments.table.values(key)) for key in _FROM_ASSIGNMENT]
 
     def _status(self, place: int) -> Cell:
         own = self.stages.cases.values("status")[place]
@@ -99,7 +108,7 @@ class ArchiveRows:
         found: Row = {}
         row = int(stages.assigned_row[place])
         if row >= 0:
-            found |= {key: stages.assignments.table.values(key)[row] for key in _FROM_ASSIGNMENT}
+            found |= {key: values[row] for key, values in self._assignment_columns}
         plan = int(self.closing.standing_plan[place])
         plan = plan if plan >= 0 else int(stages.plan_row[place])
         if plan >= 0:

@@ -21,7 +21,7 @@ _AT_ONCE = 4096
 
 def row_stamp(cells: Mapping[str, Cell]) -> str:
     """Return the stamp of one archive row, as it is written to `row_hash`."""
-    return _digest("".join(_signs(key, cells.get(key)) for key in KEYS))
+    return _digest("".join(_signs(key, cells[key]) for key in KEYS if key in cells))
 
 
 def row_stamps(table: Table) -> Iterator[str]:

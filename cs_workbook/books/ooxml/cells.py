@@ -279,9 +279,10 @@ class CellWriter:
                 raise self._refusal(
                     row, column, "早于工作簿能表示的最早日期：{0}。", "is before a workbook's first day: {0}.", content
                 )
-            key = (style, isinstance(number, float) and not number.is_integer())
+            key = (style, number.__class__ is float and not number.is_integer())
             style = self._dated.get(key) or self._dated.setdefault(key, self._styles.dated(*key))
-            content = number
+            styled = f' s="{style}"' if style else ""
+            return f'{self._open}{address}"{styled}{self._value}{number!r}{self._value_end}'.encode()
         head = f'{self._open}{address}" s="{style}"' if style else f'{self._open}{address}"'
         if isinstance(content, str) and content:
             return (head + (self._known.get(content) or self._text_body(row, column, content))).encode()
@@ -289,7 +290,7 @@ class CellWriter:
             return (head + "/>").encode()
         if isinstance(content, bool):
             return f"{head}{self._boolean}{int(content)}{self._value_end}".encode()
-        if isinstance(content, int | float):
+        if isinstance(content, (int, float)):
             return f"{head}{self._value}{self._number(row, column, content)}{self._value_end}".encode()
         if isinstance(content, Formula):
             return self._formula_cell(head, address, content)

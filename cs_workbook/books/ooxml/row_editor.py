@@ -211,7 +211,7 @@ class RowEditor:
         self.changed = True
         if self._guard.arrays:
             self._guard.check_array(row, column)
-        if isinstance(content, Formula | Moved):
+        if isinstance(content, (Formula, Moved)):
             self.formulas_new = True
         return self._cells.cell(row, column, style, content)
 
