@@ -21,6 +21,9 @@ Found = tuple[str, int, int]
 """A piece of personal data: phone, email, identity, card, account, plate or name; where it starts and ends."""
 
 _DIGIT = re.compile(r"\d")
+_LEAST_DIGITS = 10
+"""A landline such as 010 and seven digits is the shortest number of all that are told by digits alone."""
+
 _HINT = re.compile(r"\d{4}|@")
 WIDE = str.maketrans("０１２３４５６７８９＠－—–（）．＋Ｘｘ　", "0123456789@---().+Xx ")
 """Full-width signs of numbers and addresses, each as the one plain sign it stands for."""
@@ -104,7 +107,10 @@ def _numbers(plain: str) -> list[Found]:
     found: list[Found] = []
     if "@" in plain:
         found += [("email", match.start(), match.end()) for match in _EMAIL.finditer(plain)]
-    long = len(_DIGIT.findall(plain)) >= 15
+    digits = len(_DIGIT.findall(plain))
+    if digits < _LEAST_DIGITS:
+        return found
+    long = digits >= 15
     for match in _IDENTITY.finditer(plain) if long else ():
         if _real_day(match[2]) and (_right_check_digit(match) or _IDENTITY_BEFORE.search(plain[: match.start()][-12:])):
             _add(found, "identity", match.start(), match.end())
