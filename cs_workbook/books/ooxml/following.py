@@ -64,14 +64,20 @@ class Follower:
         return splices.result()
 
     def tail(self, data: bytes) -> bytes:
-        """Return what stands after the rows, the formulas of lists, formats and sparklines changed."""
+        """Return what stands after the rows, the formulas of lists, formats and sparklines changed.
+
+        `growth.grown_tail` has done the sparklines that stand on the sheet of the records.
+        """
         splices = markup.Splices(data)
         groups = list(markup.elements(data, b"sparklineGroup")) if self._growths and b"sparkline" in data else []
         for match in _IN_TAIL.finditer(data) if self._growths else ():
             old = new = decode_text(match[1])
             sparkline = any(group.tag.start < match.start() < group.end for group in groups)
             for growth in self._growths:
-                new = grown_series(new, growth) if sparkline else followed(new, self._sheet, growth, relative=False)
+                if not sparkline:
+                    new = followed(new, self._sheet, growth, relative=False)
+                elif growth.sheet.casefold() != self._sheet.casefold():
+                    new = grown_series(new, growth)
             if new != old:
                 splices.replace(match.start(1), match.end(1), escape_markup(new).encode())
         return splices.result()

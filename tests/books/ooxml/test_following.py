@@ -115,6 +115,21 @@ def test_lists_formats_and_sparklines_on_another_sheet_follow(tmp_path: Path) ->
     assert re.findall(r"<xm:f>([^<]*)</xm:f>", other) == ["'My S'!$B$3:$B$7", "'My S'!A3:A7", "'My S'!A5:B5"]
 
 
+def test_a_sparkline_over_a_table_with_totals_grows_by_the_rows_appended(tmp_path: Path) -> None:
+    sparkline = (
+        f'<extLst><ext xmlns:x14="{MAIN_14}" uri="{{05C60535-1F16-4fd2-B633-F4F36F0B64E0}}">'
+        f'<x14:sparklineGroups xmlns:xm="{XM}"><x14:sparklineGroup><x14:sparklines><x14:sparkline>'
+        "<xm:f>'My S'!A3:A5</xm:f><xm:sqref>D1</xm:sqref></x14:sparkline></x14:sparklines></x14:sparklineGroup>"
+        "</x14:sparklineGroups></ext></extLst>"
+    )
+    total = '<row r="6"><c r="A6"><f>SUBTOTAL(109,T[a])</f><v>12</v></c></row>'
+    parts = parts_of({"My S": worksheet(HEADER + RECORDS + total, TABLE_PARTS + sparkline), "Sum": worksheet("")})
+    summed = '<tableColumn id="1" name="a" totalsRowFunction="sum"/>'
+    with_totals = with_table(parts, table("A2:B6", [summed, "b"], ' totalsRowCount="1"'))
+    changed = patched(write(tmp_path / "a.xlsx", with_totals), AppendValues("T", {0: 6}))
+    assert b"<xm:f>'My S'!A3:A6</xm:f>" in changed[SHEET]
+
+
 def test_formulas_follow_an_area_that_is_filled_and_shrinks(tmp_path: Path) -> None:
     path = book(tmp_path, formula_cell("A1", "SUM('My S'!$A$3:$A$5)"))
     parts = patched(path, FillArea("T", [(1, 2), (3, 4)]))
