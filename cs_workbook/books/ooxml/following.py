@@ -11,13 +11,15 @@ import re
 from collections.abc import Sequence
 
 from . import markup
+from .a1 import column_of, parse_box
 from .cells import Grammar
-from .formulas import range_grown
+from .formulas import GONE, range_grown, translated
 from .growth import Growth, grown_series
 from .package import Package
 from .strings import decode_text, escape_markup
 
 _OVERLAP = 1 << 10
+_REF = re.compile(rb"""\sref\s*=\s*["']([^"']*)["']""")
 _IN_TAIL = re.compile(rb"<(?:[\w.-]+:)?(?:formula[12]?|f)(?:\s[^<>]*)?>([^<]*:[^<]*)</")
 
 
@@ -58,7 +60,7 @@ class Follower:
             for growth in self._growths:
                 inside = self._is_record(data, match.start(), grammar, growth)
                 new = followed(new, self._sheet, growth, relative=not shared and not inside)
-            if new != old:
+            if new != old and (not shared or self._alike(old, new, _sharing_columns(data, match, grammar))):
                 splices.replace(match.start(2), match.end(2), escape_markup(new).encode())
                 self.changed = True
         return splices.result()
@@ -82,6 +84,16 @@ class Follower:
                 splices.replace(match.start(1), match.end(1), escape_markup(new).encode())
         return splices.result()
 
+    def _alike(self, old: str, new: str, columns: Sequence[int]) -> bool:
+        """Tell whether a shared formula follows in the same way in cells so many columns to the right of it."""
+        for right in columns:
+            moved = translated(old, 0, right)
+            for growth in self._growths:
+                moved = followed(moved, self._sheet, growth, relative=False)
+            if GONE in moved or moved != translated(new, 0, right):
+                return False
+        return bool(columns)
+
     def _is_record(self, data: bytes, at: int, grammar: Grammar, growth: Growth) -> bool:
         """Tell whether the cell at a place stands in a row of the records; True when that is not known."""
         if growth.sheet.casefold() != self._sheet.casefold():
@@ -89,6 +101,17 @@ class Follower:
         tag = grammar.row.match(data, max(0, data.rfind(grammar.row_open, 0, at)))
         number = int(tag[1]) if tag and tag[1] else growth.records.first_row
         return growth.records.first_row <= number <= growth.records.last_row
+
+
+def _sharing_columns(data: bytes, formula: re.Match[bytes], grammar: Grammar) -> Sequence[int]:
+    """Return how many columns right of a shared formula's own cell its area reaches; none when that is not known."""
+    ref = _REF.search(formula[1] or b"")
+    box = parse_box(ref[1].decode("ascii", "replace")) if ref else None
+    cell = grammar.cell.match(data, max(0, data.rfind(grammar.any_cell, 0, formula.start())))
+    if box is None or cell is None or not cell[1]:
+        return ()
+    own = column_of(cell[1])
+    return range(box.first_col - own, box.last_col - own + 1)
 
 
 def followed(formula: str, own_sheet: str, growth: Growth, relative: bool = True) -> str:

@@ -73,6 +73,25 @@ def test_cells_that_share_a_formula_follow_where_each_of_them_does(tmp_path: Pat
     assert ">SUM('My S'!A3:A5)</f>" in other
 
 
+@pytest.mark.parametrize(
+    ("address", "ref", "text", "follows"),
+    [
+        ("A1", "A1:B1", "SUM('My S'!A$3:A$5)", True),
+        ("A1", "A1:D1", "SUM('My S'!$A$3:$B$5)", True),
+        ("A1", "A1:C1", "SUM('My S'!A$3:A$5)", False),
+        ("C1", "B1:C1", "SUM('My S'!A$3:A$5)", False),
+        ("A1", "A1:B1", "SUM('My S'!$A$3:A$5)", True),
+        ("A1", "A1:C1", "SUM('My S'!$A$3:A$5)", False),
+    ],
+)
+def test_a_shared_formula_follows_only_where_all_its_cells_do(
+    tmp_path: Path, address: str, ref: str, text: str, follows: bool
+) -> None:
+    other = formula_cell(address, text, f' t="shared" ref="{ref}" si="0"')
+    new = text.replace("$5", "$7") if follows else text
+    assert f">{new}</f>" in appended(book(tmp_path, other))[OTHER]
+
+
 def test_a_total_above_the_table_follows_and_a_running_total_in_it_stays(tmp_path: Path) -> None:
     running = "".join(
         f'<row r="{row}"><c r="A{row}"><v>1</v></c><c r="D{row}"><f>{text}</f></c></row>'
