@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from .blanking import blank
 from .cells import ANY
 from .growth import Growth
-from .links import linked
 from .planning import Planner, Series
 from .tables import TableArea, grown_table
 
@@ -32,7 +32,7 @@ def clear_last(planner: Planner, name: str, first_gone: int) -> None:
             dict.fromkeys(range(gone.first_col, gone.last_col + 1), (ANY, None, None))
         )
     plan.owned.append(gone)
-    plan.edit_tail.append(lambda tail: linked(tail, gone, {}, b""))
+    blank(planner, table.sheet, gone)
     growth = Growth(table.sheet, table.records, first_gone - 1)
     planner.plan.grow(plan, growth)
     for column in range(gone.first_col, gone.last_col + 1):

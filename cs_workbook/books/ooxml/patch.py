@@ -10,7 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from .a1 import Box
 from .appending import append
+from .blanking import blank
 from .carrying import carry_out
 from .clearing import are_last, clear_last
 from .edits import AppendValues, FillArea, GridEdit, PutNote, RemoveRow, SetValue
@@ -149,5 +151,8 @@ def _write(
     for edit in fills:
         fill(planner, edit)
     put_notes(planner, (edit for edit in edits if isinstance(edit, PutNote)))
+    for name, row in rows_kept:
+        table = workbook.tables[name]
+        blank(planner, table.sheet, Box(row, row, table.first_col, table.last_col))
     planner.compare_idle()
     return carry_out(planner, target)
