@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from . import markup
 from .a1 import Box, area_of, parse_box, resized, split_reference
-from .formulas import translated
+from .formulas import range_grown, translated
 from .strings import decode_text, escape_markup
 
 PRINT_AREA = "_xlnm.Print_Area"
+_BUILT_IN = "_xlnm."
 
 
 class Growth(NamedTuple):
@@ -154,8 +155,11 @@ def grown_reference(text: str, growth: Growth, exactly: bool = False, above: boo
 def grown_name(name: str, text: str, growth: Growth) -> str:
     """Return what a defined name stands for, its areas grown.
 
-    A name for one cell or row means that one, and stays, unless it is the only record.
+    A name follows by the rule of formulas (see `formulas.range_grown`), with the totals below the records or
+    without. What Excel itself names – print areas, filters – follows wherever it ends with the records.
     """
+    if not name.startswith(_BUILT_IN):
+        return _grown_formula(text, growth)
     records = growth.records
     grown = []
     for piece in _split_union(text):
@@ -165,6 +169,17 @@ def grown_name(name: str, text: str, growth: Growth) -> str:
             many = False
         grown.append(grown_reference(piece, growth, above=name == PRINT_AREA) if many else piece)
     return ",".join(grown)
+
+
+def _grown_formula(text: str, growth: Growth) -> str:
+    """Return a name's formula; the order of the steps keeps what one has moved from being moved by the next."""
+    records = growth.records
+    steps = sorted({0, growth.totals}, reverse=growth.shift > 0)
+    for below in steps:
+        old = records._replace(last_row=records.last_row + below)
+        new = records._replace(last_row=max(records.first_row, growth.new_last) + below)
+        text = range_grown(text, "", growth.sheet, old, new, relative=False)
+    return text
 
 
 def _split_union(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cs_workbook.books.ooxml import AppendValues, SetValue, open_workbook
-from cs_workbook.books.ooxml.a1 import parse_box
+from cs_workbook.books.ooxml.a1 import Box, parse_box
 from cs_workbook.books.ooxml.growth import PRINT_AREA, Growth, grown_name
 from cs_workbook.model import StaleWorkbookError, WorkbookError
 
@@ -203,11 +203,26 @@ def test_names_and_print_areas_that_ended_with_the_records_grow(tmp_path: Path) 
         **names,
         "col": "S!$A$2:$A$4",
         "both": "S!$A$2:$A$4,'S'!$C$1:$C$4",
+        "computed": "OFFSET(S!$A$2:$A$4,0,0)",
         "_xlnm.Print_Area": "S!$A$1:$F$4",
     }
     for name, text in expected.items():
         assert f'name="{name}"' in got
         assert f">{text}</definedName>" in got
+
+
+@pytest.mark.parametrize("last", [4, 6, 8])
+def test_a_name_follows_by_the_rule_of_formulas(last: int) -> None:
+    growth = Growth("S", Box(3, 5, 1, 2), last, totals=1)
+    for text in (
+        "S!$A$3:$A${0}",
+        "S!$A$2:$B${0}",
+        "S!$A$2:$B${1}",
+        "OFFSET(S!$A$3,0,0,COUNTA(S!$A$3:$A${0}),1)",
+    ):
+        assert grown_name("n", text.format(5, 6), growth) == text.format(last, last + 1)
+    for text in ("S!$A$4:$A$5", "S!$A$3:$A5", "S!A3:A5", "S!$A$5:$B$5", "S!$A$3:$A$4"):
+        assert grown_name("n", text, growth) == text
 
 
 def test_a_print_area_shows_the_last_record_of_the_longer_of_two_tables() -> None:
