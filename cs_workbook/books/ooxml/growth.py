@@ -7,6 +7,7 @@ errors and protected ranges (``sqref``, ECMA-376 part 1, 18.18.76), their 2010 k
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from . import markup
@@ -102,13 +103,15 @@ def _grow_sparklines(splices: markup.Splices, group: markup.Element, growth: Gro
 def grown_areas(sqref: str, growth: Growth) -> str:
     """Return a list of areas in which those that ended at the last row end at the new one.
 
-    An area wider than the table gets a further area for the new rows of the table's own columns.
+    An area wider than the table gets a further area for the new rows of the table's own columns. One cell
+    alone stays, unless it goes on from what stands above it in the list, or is in the only record.
     """
     areas = []
     records = growth.records
-    for text in sqref.split():
-        box, extra = parse_box(text), ""
-        new_end = growth.new_end(box) if box else None
+    boxes = [parse_box(text) for text in sqref.split()]
+    for text, box in zip(sqref.split(), boxes, strict=True):
+        extra = ""
+        new_end = growth.new_end(box) if box and not _stands_alone(box, boxes, growth) else None
         if box is not None and new_end is not None:
             if records.first_col <= box.first_col and box.last_col <= records.last_col:
                 text = str(box._replace(last_row=new_end))
@@ -118,6 +121,13 @@ def grown_areas(sqref: str, growth: Growth) -> str:
                     extra = " " + str(Box(box.last_row + 1, new_end, low, high))
         areas.append(text + extra)
     return " ".join(areas)
+
+
+def _stands_alone(box: Box, boxes: Sequence[Box | None], growth: Growth) -> bool:
+    """Tell whether an area is one cell of several records and nothing of its list stands above it."""
+    one = box.first_row == box.last_row and box.first_col == box.last_col
+    many_records = growth.records.first_row < growth.records.last_row
+    return one and many_records and not any(other and other.covers(box.first_row - 1, box.first_col) for other in boxes)
 
 
 def grown_series(text: str, growth: Growth) -> str:

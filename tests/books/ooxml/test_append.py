@@ -9,7 +9,7 @@ import pytest
 
 from cs_workbook.books.ooxml import AppendValues, SetValue, open_workbook
 from cs_workbook.books.ooxml.a1 import Box, parse_box
-from cs_workbook.books.ooxml.growth import PRINT_AREA, Growth, grown_name
+from cs_workbook.books.ooxml.growth import PRINT_AREA, Growth, grown_areas, grown_name
 from cs_workbook.model import StaleWorkbookError, WorkbookError
 
 from .handwritten import HEAD, MAIN, TABLE_PARTS, parts_of, patched, rows_of, table, with_table, worksheet, write
@@ -140,7 +140,7 @@ def test_blank_rows_with_only_the_column_formula_count_as_blank(tmp_path: Path) 
 
 def test_ranges_that_ended_with_the_records_grow_with_them(tmp_path: Path) -> None:
     after = (
-        conditional("A2:A3 C3", 1)
+        conditional("A2:A3 C2 C3", 1)
         + conditional("A2:F3", 2)
         + conditional("A2:A2 E2:E3 A:A", 3)
         + '<dataValidations count="1"><dataValidation type="list" sqref="B2:B3"><formula1>"x"</formula1>'
@@ -148,10 +148,26 @@ def test_ranges_that_ended_with_the_records_grow_with_them(tmp_path: Path) -> No
     )
     path = book(tmp_path, HEADER + RECORDS, "A1:C3", after=after)
     got = patched(path, AppendValues("T", {0: 3}), AppendValues("T", {0: 4}))["xl/worksheets/sheet1.xml"].decode()
-    assert 'sqref="A2:A5 C3:C5"' in got
+    assert 'sqref="A2:A5 C2 C3:C5"' in got
     assert 'sqref="A2:F3 A4:C5"' in got
     assert 'sqref="A2:A2 E2:E3 A:A"' in got
     assert 'sqref="B2:B5"' in got
+
+
+@pytest.mark.parametrize(
+    ("records", "before", "after"),
+    [
+        ("A3:B5", "A5", "A5"),
+        ("A3:B5", "B3:B5 A5", "B3:B7 A5"),
+        ("A3:B5", "A3:A4 A5", "A3:A4 A5:A7"),
+        ("A3:B5", "A5:B5", "A5:B7"),
+        ("A5:B5", "A5", "A5:A7"),
+    ],
+)
+def test_a_list_for_one_cell_of_the_last_row_stays(records: str, before: str, after: str) -> None:
+    box = parse_box(records)
+    assert box
+    assert grown_areas(before, Growth("S", box, 7)) == after
 
 
 def test_2010_formats_validations_and_sparklines_grow_too(tmp_path: Path) -> None:
