@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cs_workbook.jobs import job, param
-from cs_workbook.model import Inputs, Outcome, Text, View, WorkbookError
+from cs_workbook.model import Cell, Inputs, Outcome, Text, View, WorkbookError
 
 if TYPE_CHECKING:
     from cs_workbook.jobs.monitoring.watch import Watch
+    from cs_workbook.rules.blocks import BlockSpec
     from cs_workbook.rules.kpis.periods import Step
 
 _STEPS: dict[str, Step] = {
@@ -79,13 +81,15 @@ def plan(inputs: Inputs) -> Outcome:
 def _summary(watch: Watch) -> Text:
     if not watch.periods:
         return Text("还没有可监控的记录。", "There is nothing to monitor yet.")
+    from cs_workbook.rules.blocks import monitor
+
     now = watch.periods[-1]
     targets = watch.targets(now)
-    judged = {kpi: target.met(watch.figure(kpi, now).value) for kpi, target in targets.items()}
-    met, known = sum(one is True for one in judged.values()), sum(one is not None for one in judged.values())
+    judged = [targets[kpi].met(watch.figure(kpi, now).value) for kpi in monitor.STATUS_KPIS if kpi in targets]
+    met, known = judged.count(True), len(judged) - judged.count(None)
     text = Text(
-        "{period}：受理 {intake}，完成 {completed}，在办 {backlog}{goals}。",
-        "{period}: {intake} received, {completed} completed, {backlog} open{goals}.",
+        "{period}：受理 {intake}，完成 {completed}，积压 {backlog}{goals}。",
+        "{period}: {intake} received, {completed} completed, backlog {backlog}{goals}.",
     )
     goals = Text("，{known} 项目标达成 {met} 项", ", {met} of {known} targets met")(known=known, met=met)
     counts = {key: watch.figure(key, now).n for key in ("intake", "completed", "backlog")}
@@ -108,20 +112,31 @@ def _messages(watch: Watch, opened: int) -> tuple[Text, ...]:
 
 
 def _views(watch: Watch) -> tuple[View, ...]:
-    """This period, and the owners of the month."""
+    """This period with what each figure rests on, and the owners of the month."""
     from cs_workbook.jobs.monitoring.owners import owner_rows
     from cs_workbook.jobs.monitoring.rows import status_rows
     from cs_workbook.rules.blocks import monitor
 
-    def pct(value: object) -> object:
-        return f"{value:.1%}" if isinstance(value, float) else value
-
-    views: list[View] = []
-    for block, rows in ((monitor.STATUS, status_rows(watch)), (monitor.OWNERS, owner_rows(watch))):
-        shares = [column.format in ("share", "attained") for column in block.columns]
-        lines = tuple(
-            tuple(pct(value) if share else value for value, share in zip(row, shares, strict=True)) for row in rows
-        )
-        if lines:
-            views.append(View(block.title, tuple(column.label for column in block.columns), lines))  # type: ignore[arg-type]
+    status = _lines(monitor.STATUS, status_rows(watch))
+    if not status:
+        return ()
+    counts = (watch.figure(kpi_id, watch.periods[-1]).n for kpi_id in monitor.STATUS_KPIS)
+    counted = tuple((*line, n) for line, n in zip(status, counts, strict=True))
+    headers = tuple(column.label for column in monitor.STATUS.columns)
+    views = [View(monitor.STATUS.title, (*headers, Text("样本数", "n")), counted)]
+    if owners := _lines(monitor.OWNERS, owner_rows(watch)):
+        views.append(View(monitor.OWNERS.title, tuple(column.label for column in monitor.OWNERS.columns), owners))
     return tuple(views)
+
+
+def _lines(block: BlockSpec, rows: Iterable[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
+    """The rows of a block with its shares in per cent."""
+    from cs_workbook.rules.kpis.targets import attained_words
+
+    def said(value: Cell, form: str) -> Cell:
+        if not isinstance(value, float):
+            return value
+        return attained_words(100 * value) if form == "attained" else f"{value:.1%}" if form == "share" else value
+
+    forms = [column.format for column in block.columns]
+    return tuple(tuple(map(said, row, forms)) for row in rows)

@@ -114,6 +114,7 @@ def _views(figures: MonthFigures) -> tuple[View, ...]:
     from cs_workbook.jobs.summarizing.tiles import metric_label
     from cs_workbook.rules.blocks import summary
     from cs_workbook.rules.kpis import kpi_named
+    from cs_workbook.rules.kpis.targets import attained_words
 
     if not len(figures.at.received) and not len(figures.at.completed):
         return ()
@@ -127,7 +128,7 @@ def _views(figures: MonthFigures) -> tuple[View, ...]:
                 rounded(kpi, now.value),
                 rounded(kpi, before.value),
                 rounded(kpi, target.value) if target else None,
-                pct,
+                attained_words(pct),
                 now.n,
             )
         )
@@ -136,7 +137,7 @@ def _views(figures: MonthFigures) -> tuple[View, ...]:
         Text("本月", "Month"),
         Text("上月同期", "Same stretch before") if figures.running else Text("上月", "Month before"),
         Text("目标", "Target"),
-        Text("达成率（%）", "Attainment, %"),
+        Text("达成率", "Attainment"),
         Text("样本数", "n"),
     )
     views = [View(Text("主要指标", "Main figures"), headers, tuple(rows))]

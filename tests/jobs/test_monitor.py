@@ -74,6 +74,11 @@ def test_attainment_is_told_in_per_cent():
     assert view.rows[4][3] == "100.0%"  # nothing open in November: 350 is met
 
 
+def test_attainment_beyond_twice_the_target_is_told_as_on_the_sheet():
+    view = outcome(now=at("2026-10-31 10:00")).views[0]
+    assert view.rows[4][:4] == ("积压数量（件）", 1, 350, "≥200%")  # 350 ÷ 1
+
+
 def test_a_figure_without_value_is_no_row():
     assert ("2026-09", "满意度（%）") not in monitor()
 
@@ -174,10 +179,43 @@ def test_a_blank_diagnosis_begins_with_the_figures_people_compare():
 
 
 def test_the_running_period_with_its_change():
-    rows = {row[0]: row[1:] for row in block("status", now=at("2026-10-28 10:00"))}
+    rows = {row[0]: row[1:] for row in block("status", now=at("2026-10-28 10:00"), rules=replace(RULES, min_n=1))}
     assert rows["平均首次响应（分钟）"] == (150, 120, 0.8, "较上期 ▲ 150.0%")
-    assert rows["积压数量（件）"] == (0, 350, 1.0, "较上期 ▼ 100.0%")
+    assert rows["积压数量（件）"] == (0, 350, 1.0, "较上期 ▼ 1 件")
     assert rows["满意度（%）"][:3] == (33.3, 90, 0.37)
+
+
+def test_what_rests_on_few_is_not_compared():
+    rows = {row[0]: row[1:] for row in block("status", now=at("2026-10-28 10:00"))}
+    assert rows["平均首次响应（分钟）"][3] == "样本不足 5 个，不作比较"  # three answers in October
+
+
+def open_cases(before: int, since: int):
+    """So many cases of October and so many of November, none of them answered."""
+    days = ["2026-10-05 09:00"] * before + ["2026-11-05 09:00"] * since
+    rows = [{"case_id": f"{n}", "received_at": at(day), "status": "处理中"} for n, day in enumerate(days)]
+    return tables_of("process", "zh", RULES, Cases=rows)
+
+
+@pytest.mark.parametrize(
+    ("before", "since", "words"), [(1, 15, "▲ 15 件"), (9, 9, "▲ 9 件"), (10, 5, "▲ 50.0%"), (0, 3, None)]
+)
+def test_a_count_below_ten_changes_by_so_many(before, since, words):
+    rows = {row[0]: row[4] for row in block("status", tables=open_cases(before, since))}
+    assert rows["积压数量（件）"] == (words and f"较上期 {words}")
+
+
+def test_the_terminal_tells_what_each_figure_rests_on():
+    view = outcome(now=at("2026-10-28 10:00")).views[0]
+    assert view.headers[-1].zh == "样本数"
+    assert {row[0]: row[-1] for row in view.rows}["平均首次响应（分钟）"] == 3
+
+
+def test_only_targets_of_the_figures_shown_are_counted():
+    tables = october(Targets=[*TARGETS, {"metric": "知识库更新数", "target": 10}])
+    # November so far: D answered after 3600 minutes, no rating, nothing open; the knowledge base is not in the table.
+    assert outcome(tables).summary.zh == "2026-11：受理 0，完成 1，积压 0，2 项目标达成 1 项。"
+    assert outcome(october(Targets=[{"metric": "知识库更新数", "target": 10}])).summary.zh.endswith("积压 0。")
 
 
 def test_thresholds_crossed_are_told():
@@ -314,7 +352,7 @@ def test_an_empty_workbook_has_nothing_to_monitor():
 def test_all_open_and_without_targets_gives_no_error():
     cases = [case | {"status": "处理中"} for case in OCTOBER["Cases"]]
     found = outcome(tables_of("process", "zh", RULES, Cases=cases))
-    assert found.summary.zh == "2026-11：受理 0，完成 0，在办 5。"
+    assert found.summary.zh == "2026-11：受理 0，完成 0，积压 5。"
 
 
 @pytest.mark.parametrize("by", ["day", "week", "month"])
@@ -330,7 +368,7 @@ def test_it_speaks_english_in_an_english_workbook():
     rules = preset_rules("feedback", "en")
     tables = tables_of("feedback", "en", Cases=[{"case_id": "1", "received_at": at("2026-11-20 09:00")}])
     found = plan(Inputs(tables, rules, NOW, Params()))
-    assert found.summary.en == "2026-W47: 1 received, 0 completed, 1 open."
+    assert found.summary.en == "2026-W47: 1 received, 0 completed, backlog 1."
 
 
 # ---- alerts that open a case

@@ -245,6 +245,14 @@ def test_an_empty_workbook_can_be_summarized():
     assert outcome(tables_of(), "2026-11").views == ()
 
 
+def test_attainment_beyond_twice_the_target_is_told_as_on_the_sheet():
+    targets = [{"metric": "积压数量", "target": 350}, {"metric": "受理量", "target": 8, "direction": "越高越好"}]
+    cases = [{"case_id": f"{n}", "received_at": at("2026-10-05 09:00")} for n in range(7)]
+    (view,) = outcome(tables_of(Cases=cases, Targets=targets)).views
+    told = {row[0].zh: row[4] for row in view.rows if row[3] is not None}
+    assert told == {"受理量（件）": "87.5%", "积压数量（件）": "≥200%"}  # 7 ÷ 8; 350 ÷ 7
+
+
 def test_a_month_still_running_ends_now():
     assert len(page(tables_of(Cases=CASES), "2026-11")["daily"]) == 21
 

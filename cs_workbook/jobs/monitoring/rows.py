@@ -14,7 +14,7 @@ from cs_workbook.jobs.summarizing.notes import calendar_words, time_zone
 from cs_workbook.jobs.summarizing.tiles import change, metric_label
 from cs_workbook.model import Cell, Grid, Text, cell_text
 from cs_workbook.rules.blocks import BlockSpec, monitor
-from cs_workbook.rules.kpis import Figure, kpi_named
+from cs_workbook.rules.kpis import UNITS, Figure, Kpi, kpi_named
 from cs_workbook.rules.kpis.figures import by_group
 from cs_workbook.rules.kpis.periods import Step
 from cs_workbook.rules.kpis.targets import Target
@@ -30,6 +30,11 @@ _UP = Text("较上期 ▲ {n}", "▲ {n} on the period before")
 _DOWN = Text("较上期 ▼ {n}", "▼ {n} on the period before")
 _SAME = Text("与上期持平", "as in the period before")
 _POINTS = Text("{n} 点", "{n} pt")
+_PER_CENT = Text("{n:.1%}", "{n:.1%}")
+_NUMBER = Text("{n} {unit}", "{n} {unit}")
+_TOO_FEW = Text("样本不足 {n} 个，不作比较", "fewer than {n}, not compared")
+_FEW = 10
+"""Counts below this change by so many cases, not by so much per cent."""
 _ALERT = Text("预警：{text}", "Alert: {text}")
 _MET, _MISSED, _UNDER_WAY = Text("已达成", "reached"), Text("未达成", "not reached"), Text("进行中", "under way")
 _UNKNOWN = Text("暂无数据", "no figures yet")
@@ -80,7 +85,7 @@ def status_rows(watch: Watch) -> Rows:
         pct = target.attainment_pct(figure.value) if target else None
         words = _ALERT(text=said[kpi_id]) if kpi_id in said else None
         if words is None and before is not None:
-            words = _change(kpi_id, figure, watch.figure(kpi_id, before))
+            words = _change(kpi, figure, watch.figure(kpi_id, before), watch.rules.min_n)
         found.append(
             (
                 metric_label(kpi).of(watch.language),
@@ -93,13 +98,18 @@ def status_rows(watch: Watch) -> Rows:
     return found
 
 
-def _change(kpi_id: str, now: Figure, before: Figure) -> Text | None:
-    """A change in words."""
-    kpi = kpi_named(kpi_id)
-    size = change(kpi, now, before)
+def _change(kpi: Kpi, now: Figure, before: Figure, least: int) -> Text | None:
+    """A change in words; of few cases it is told in cases, and what rests on fewer than `least` is not compared."""
+    if now.value is None or before.value is None:
+        return None
+    if kpi.measure != "count" and min(now.n, before.n) < least:
+        return _TOO_FEW(n=least)
+    few = kpi.measure == "count" and min(now.value, before.value) < _FEW
+    size = now.value - before.value if few else change(kpi, now, before)
     if size is None:
         return None
-    length = _POINTS(n=abs(size)) if kpi.unit == "pct" else Text(f"{abs(size):.1%}", f"{abs(size):.1%}")
+    cases = _NUMBER(n=f"{abs(size):g}", unit=UNITS[kpi.unit])
+    length = cases if few else _POINTS(n=abs(size)) if kpi.unit == "pct" else _PER_CENT(n=abs(size))
     return _UP(n=length) if size > 0 else _DOWN(n=length) if size < 0 else _SAME
 
 

@@ -64,6 +64,11 @@ def attainment_pct(actual: float | None, target: float | None, direction: str) -
     return round(100 * above / below, 1)
 
 
+def attained_words(pct: float | None) -> str | None:
+    """Return attainment as people read it, to one decimal; twice the target and beyond is "≥200%", as on the sheets."""
+    return None if pct is None else "≥200%" if pct >= 200 else f"{pct:.1f}%"
+
+
 def gap_pct(current: float | None, benchmark: float | None, direction: str) -> float | None:
     """Return how far a figure lies beyond its benchmark, in per cent of it; below 0 where it is better."""
     if current is None or not benchmark:
