@@ -83,7 +83,12 @@ _MACROS: dict[int, tuple[Text, str]] = {
     3: (Text("只运行有签名的宏", "signed macros only"), "warning"),
     4: (Text("一律禁用", "all are disabled"), "error"),
 }
-_MARKS = {"ok": Text("正常", "fine"), "warning": Text("注意", "look"), "error": Text("有问题", "wrong")}
+_MARKS = {
+    "ok": Text("正常", "fine"),
+    "info": Text("提示", "note"),
+    "warning": Text("注意", "look"),
+    "error": Text("有问题", "wrong"),
+}
 
 
 @job(
@@ -103,7 +108,7 @@ def plan(inputs: Inputs) -> Outcome:
     lines = [*_machine(facts), *_excel(facts), *_calendar(inputs)]
     if facts.path:
         lines += _workbook(inputs, facts)
-    bad = [line for line in lines if line.severity != "ok"]
+    bad = [line for line in lines if line.severity not in ("ok", "info")]
     findings = tuple(
         Finding(
             "doctor",
@@ -225,7 +230,7 @@ def _calendar(inputs: Inputs) -> Iterator[_Line]:
             f"{'、'.join(map(str, guessed))} 年的放假调休安排尚未收录，到期日为推算",
             f"no official notice for {', '.join(map(str, guessed))} yet; due days there are estimates",
         ),
-        "warning" if year in guessed else "ok",
+        "warning" if year in guessed else "info",
         Text(
             "国务院公布后请升级：python -m pip install -U holidays；或在“设置”的工作日历调整中逐日填写。",
             "When it is published: python -m pip install -U holidays; or enter the days under Calendar changes.",

@@ -50,8 +50,8 @@ class Params:
 
 
 _NOTHING = Text(
-    "没有写要改什么。例如：--set 高.resolution=8h，--hours 09:00-21:00，--calendar SG。",
-    "Say what to change, such as --set high.resolution=8h, --hours 09:00-21:00 or --calendar SG.",
+    "没有写要改什么。例如：--set {level}.resolution=8h，--hours 09:00-21:00，--calendar SG。",
+    "Say what to change, such as --set {level}.resolution=8h, --hours 09:00-21:00 or --calendar SG.",
 )
 _AS_IT_IS = Text("与现行设置相同", "the same as the settings")
 _SAME = Text("{changes}：没有任何时限因此改变。", "{changes}: no due time would differ.")
@@ -93,7 +93,8 @@ def plan(inputs: Inputs) -> Outcome:
 
     params = inputs.params
     if not (params.set or params.hours or params.calendar):
-        raise WorkbookError(_NOTHING)
+        levels = inputs.rules.priority_names
+        raise WorkbookError(_NOTHING(level=levels[0] if levels else "*"))
     from cs_workbook.rules.sla.changes import changed_rules
 
     rules, changes = changed_rules(inputs.rules, params.set, params.hours, params.calendar)

@@ -30,7 +30,8 @@ _PROLOG = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->)*<!(?:DOCT
 def refusal(path: Path, zh: str, en: str, **values: object) -> WorkbookError:
     """Return a WorkbookError whose sentence starts with the file's name; ``{name}`` parts are filled."""
     zh, en = (zh.format_map(values), en.format_map(values)) if values else (zh, en)
-    return WorkbookError(Text(zh=f"{path.name}{zh}", en=f"{path.name}{en}"))
+    space = "" if zh[0] in " ，的" else " "
+    return WorkbookError(Text(zh=f"{path.name}{space}{zh}", en=f"{path.name}{en}"))
 
 
 def check_first_bytes(path: Path) -> None:
@@ -101,11 +102,11 @@ def unreadable(path: Path) -> WorkbookError:
 
 
 def damaged(path: Path, detail: str = "") -> WorkbookError:
-    """Return the refusal of a cut-off or damaged archive."""
-    zh, en = (f"（{detail}）", f" ({detail})") if detail else ("", "")
+    """Return the refusal of a cut-off or damaged archive; the detail, a term of the format, is English."""
+    en = f" ({detail})" if detail else ""
     return WorkbookError(
         Text(
-            zh=f"{path.name} 已损坏或不完整{zh}。请换用完好的副本，或用 Excel 打开并修复后保存。",
+            zh=f"{path.name} 已损坏或不完整。请换用完好的副本，或用 Excel 打开并修复后保存。",
             en=f"{path.name} is damaged or incomplete{en}. Use an intact copy, or let Excel open, repair and save it.",
         )
     )

@@ -47,7 +47,8 @@ _UNMEASURED = Text(
     "{kpis}: not on record at {branches}; the total is of the other {n}.",
 )
 _SELDOM = Text(
-    "{kpis}：只有{branches}有这项记录，合计只含它们。", "{kpis}: on record at {branches} only; the total is of these."
+    "{kpis}：只有{branches}有这项记录，合计只含上述分部。",
+    "{kpis}: on record at {branches} only; the total is of these.",
 )
 _NO_RATINGS = Text(
     "{branches}本月没有评价，满意度合计只反映其余分部。",
