@@ -23,7 +23,7 @@ def said(facts: Facts, now=NOW):
 def test_a_machine_in_order_has_nothing_to_do():
     outcome = said(FINE)
     assert outcome.summary.zh == "一切正常。"
-    assert [row[1] for row in outcome.views[0].rows] == [Text("正常", "fine")] * 4
+    assert [row[1] for row in outcome.views[0].rows] == [*[Text("正常", "fine")] * 3, Text("提示", "note")]
 
 
 def test_an_old_python_and_a_missing_package_come_with_their_remedies():

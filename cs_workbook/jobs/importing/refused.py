@@ -6,10 +6,11 @@ would have let in.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
-from cs_workbook.model import Cell, Finding, Inputs, OutFile, Record, Severity, Text, Where
+from cs_workbook.model import Cell, Finding, Inputs, OutFile, Record, Severity, Text, Where, cell_text
 from cs_workbook.rules.intake import Intake, Reason
 from cs_workbook.rules.masking import mask_text
 
@@ -37,6 +38,16 @@ def id_taken(source_id: str) -> Reason:
             "If it is another system's, tell them apart with --id-prefix; if one number has several cases, "
             "choose another column as source_id with --map, or none.",
         ),
+    )
+
+
+def not_yet(moment: dt.datetime, label: Text) -> Reason:
+    """Return the reason against a record that would have been received later than now."""
+    return Reason(
+        "received_at",
+        Text("{label}：在将来", "{label}: in the future")(label=label),
+        Text("{label}：{moment} 还没有到", "{label}: {moment} is still to come")(label=label, moment=cell_text(moment)),
+        Text("请核对年月日和时区。", "Check the date and the time zone."),
     )
 
 

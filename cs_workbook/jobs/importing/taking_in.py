@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from cs_workbook.jobs.import_ import Params
-from cs_workbook.jobs.importing.refused import OWN_HEADERS, id_taken, refused_file, refused_finding
+from cs_workbook.jobs.importing.refused import OWN_HEADERS, id_taken, not_yet, refused_file, refused_finding
 from cs_workbook.model import (
     AppendRow,
     Cell,
@@ -150,11 +150,15 @@ def _take_in(
     fresh: set[str] = set()
     result = _Result()
     order = [key for key in intake.columns if key in importable(intake.shape)]
+    received_label = intake.columns["received_at"].label
     status = next((s.name for s in inputs.rules.statuses if s.kind == "open"), None)
     for source, records in by_source.items():
         keys = matches[source].keys
         for record in records:
             values, reasons = intake.row(record, keys)
+            received_at = values.get("received_at")
+            if isinstance(received_at, dt.datetime) and received_at > inputs.now:
+                reasons = [*reasons, not_yet(received_at, received_label)]
             theirs = values.get("source_id")
             if reasons and theirs not in known:
                 result.refused.append((record, reasons))
