@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from . import markup
 from .markup import Splices, Tag
-from .strings import decode_entities, decode_text, escape, escape_attribute, unescape
+from .strings import decode_entities, decode_text, escape, escape_attribute, escape_markup, unescape
 
 Scrub = Callable[[str], str]
 """Gives a text without what has to go; unchanged where it holds none of it."""
@@ -35,14 +35,30 @@ def touched(data: bytes, scrub: Scrub) -> bool:
         return True
     if not _RUNS.search(data):
         return False
-    bare = _TAGS.sub("", _text(data))
+    bare = _TAGS.sub("", _text(_whole(data)))
     return scrub(bare) != bare
 
 
 def told(data: bytes, scrub: Scrub) -> bool:
     """Tell whether XML holds, in one piece, what has to go: as text, in an attribute, a comment or a link."""
-    text = _text(data)
+    whole = _whole(data)
+    return _tells(_text(data), scrub) or (whole != data and _tells(_text(whole), scrub))
+
+
+def _tells(text: str, scrub: Scrub) -> bool:
     return scrub(text) != text or ("%" in text and scrub(plain := unquote(text)) != plain)
+
+
+def _whole(data: bytes) -> bytes:
+    """Return XML without what may cut a text in pieces: CDATA as plain content, no comments or instructions."""
+    if not markup.has_opaque(data):
+        return data
+    splices = Splices(data)
+    for start, end, opening in markup.opaque(data):
+        if end >= 0:
+            content = data[start + len(opening) : end - 3] if opening == b"<![CDATA[" else b""
+            splices.replace(start, end, escape_markup(content.decode("utf-8", "replace")).encode())
+    return splices.result()
 
 
 def _text(data: bytes) -> str:

@@ -13,7 +13,7 @@ import pytest
 
 from cs_workbook.books.ooxml import SetValue, open_workbook
 from cs_workbook.books.ooxml.forgetting import forget, sweep
-from cs_workbook.books.ooxml.redaction import redacted
+from cs_workbook.books.ooxml.redaction import redacted, told, touched
 from tests.books.ooxml.decorated import Draft
 from tests.books.ooxml.decorated.builders import BUILDERS
 from tests.books.ooxml.decorated.odd import ODD
@@ -131,6 +131,17 @@ def test_macros_and_embedded_files_that_cannot_be_searched_are_named(tmp_path):
 )  # fmt: skip
 def test_a_word_goes_wherever_xml_can_hold_it(before, after):
     assert redacted(before.encode(), scrub)[0].decode() == after
+
+
+@pytest.mark.parametrize(
+    "cut",
+    ["客<![CDATA[户]]>3", "<![CDATA[客]]><![CDATA[户3]]>", "客<!-- x -->户3", "客<?x?>户<![CDATA[&#51;]]>客户&#51;"],
+)
+def test_a_word_cut_by_markup_is_found_and_goes(cut):
+    item = f"<si><t>给{cut}回电</t></si>".encode()
+    assert touched(item, scrub) and told(item, scrub)
+    new = redacted(item, scrub)[0]
+    assert not touched(new, scrub) and "[已删除]回电" in new.decode()
 
 
 def test_items_of_a_pivot_cache_stay_different_from_one_another(tmp_path):
