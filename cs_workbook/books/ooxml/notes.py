@@ -46,6 +46,12 @@ def threads_of(data: bytes) -> set[Place]:
     }
 
 
+def threaded(data: bytes) -> set[Place]:
+    """Return the cells of a part of threaded comments."""
+    boxes = (parse_box(element.tag.get("ref") or "") for element in markup.elements(data, b"threadedComment"))
+    return {(box.first_row, box.first_col) for box in boxes if box}
+
+
 def with_notes(data: bytes | None, changes: Mapping[Place, str | None], strict: bool = False) -> bytes:
     """Return a comments part with notes added, given another text, or (None) taken out.
 
@@ -70,10 +76,17 @@ def with_notes(data: bytes | None, changes: Mapping[Place, str | None], strict: 
             continue
         text = left.pop(place)
         old = markup.first(data, b"text", start=element.inner_start, end=element.inner_end)
-        if text is None or old is None:
+        if text is None:
             splices.replace(element.tag.start, element.end, b"")
-        else:
+        elif old is not None:
             splices.replace(old.tag.start, old.end, _text(prefix, text))
+        elif element.tag.empty:
+            opened = data[element.tag.start : element.end].removesuffix(b"/>") + b">"
+            splices.replace(
+                element.tag.start, element.end, opened + _text(prefix, text) + b"</%s>" % element.tag.qualified
+            )
+        else:
+            splices.replace(element.inner_start, element.inner_start, _text(prefix, text))
     number = known.index(AUTHOR) if AUTHOR in known else len(known)
     new = b"".join(_note(prefix, place, number, text) for place, text in sorted(left.items()) if text is not None)
     if new:

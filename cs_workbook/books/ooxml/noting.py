@@ -12,7 +12,7 @@ from .a1 import letters
 from .buttons.grid import Grid
 from .edits import PutNote
 from .note_shapes import with_boxes, without_boxes
-from .notes import CONTENT, Place, threads_of, with_notes
+from .notes import CONTENT, Place, threaded, threads_of, with_notes
 from .package import CONTENT_TYPES, relationships_part
 from .planning import Planner
 from .rows import SheetStream
@@ -49,7 +49,7 @@ class _Sheet:
         for part in self._package.related(self._info.part, "vmlDrawing") if gone else ():
             self._put(part, without_boxes(self._read(part), gone))
         if new := {place: text for place, text in changes.items() if text is not None and place not in found}:
-            self._add_boxes(new)
+            self._add_boxes(new, {place: text for place, text in found.items() if place not in gone} | new)
 
     def _check(self, edit: PutNote, found: str | None) -> None:
         if (None if found is None else comparable(found)) != edit.before:
@@ -65,8 +65,11 @@ class _Sheet:
         """Plan the comments part, a new one where the sheet has none."""
         part = next(iter(self._package.related(self._info.part, "comments")), None)
         old = self._read(part) if part else None
-        if old and (threads := threads_of(old) & changes.keys()):
-            row, column = min(threads)
+        threads = threads_of(old) if old else set()
+        for thread_part in self._package.related(self._info.part, "threadedComment"):
+            threads |= threaded(self._read(thread_part))
+        if touched := threads & changes.keys():
+            row, column = min(touched)
             place = f"{self._info.name}!{letters(column)}{row}"
             raise self._planner.refusal(
                 f"，{place} 是会话批注，程序不会改写。请在 Excel 中处理。",
@@ -78,11 +81,11 @@ class _Sheet:
             self._relate("comments", part)
         self._put(part, with_notes(old, changes, self._planner.workbook.strict))
 
-    def _add_boxes(self, new: Mapping[Place, str]) -> None:
-        """Plan the legacy drawing, and the element that leads to it where there is none."""
+    def _add_boxes(self, new: Mapping[Place, str], every: Mapping[Place, str]) -> None:
+        """Plan the legacy drawing; where there is none, one for every note, and the element that leads to it."""
         stream = SheetStream(self._package, self._info.part, self._info.name)
         grid = Grid.of(stream.head)
-        last = max(row for row, _ in new) + 50
+        last = max(row for row, _ in every) + 50
         for block in stream.blocks():
             grid.note_rows(stream, block, last)
         relation = vml.legacy_drawing(stream.tail)
@@ -96,7 +99,7 @@ class _Sheet:
             self._put(part, with_boxes(self._read(part), new, grid, free))
             return
         part = self._free_name("xl/drawings/vmlDrawing{}.vml")
-        self._parts[part] = with_boxes(None, new, grid, free)
+        self._parts[part] = with_boxes(None, every, grid, free)
         self._parts[CONTENT_TYPES] = wiring.with_default(self._read(CONTENT_TYPES), "vml", vml.CONTENT)
         relation = self._relate("vmlDrawing", part)
         plan = self._planner.sheet_plan(self._info.name)

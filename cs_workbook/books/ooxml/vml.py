@@ -22,9 +22,9 @@ BLOCK = 1024
 """Shape numbers come in blocks of 1,024; ``idmap`` names the blocks a drawing uses."""
 
 _AFTER_LEGACY = frozenset(
-    b"legacyDrawingHF drawingHF picture oleObjects controls webPublishItems tableParts extLst AlternateContent".split()
+    b"legacyDrawingHF drawingHF picture oleObjects controls webPublishItems tableParts extLst".split()
 )
-"""What comes after ``legacyDrawing``; Excel wraps only ``oleObjects`` and ``controls`` in AlternateContent."""
+"""What comes after ``legacyDrawing``."""
 
 _ID_MAP = re.compile(rb"""<(?:[\w.-]+:)?idmap\b[^>]*?\bdata=["']([\d,\s]*)["']""")
 _NUMBER = re.compile(rb"_x0000_s(\d+)")
@@ -47,8 +47,15 @@ def with_legacy_drawing(head: bytes, tail: bytes, relation: str) -> bytes:
     prefix = root.prefix.decode() + ":" if root.prefix else ""
     element = f"<{prefix}legacyDrawing {id_attribute(root, relation)}/>".encode()
     end = max(tail.rfind(b"</"), 0)
-    at = next((child.tag.start for child in after_rows(tail) if child.tag.name in _AFTER_LEGACY), end)
+    at = next((child.tag.start for child in after_rows(tail) if _comes_after(tail, child)), end)
     return tail[:at] + element + tail[at:]
+
+
+def _comes_after(tail: bytes, child: markup.Element) -> bool:
+    """Tell whether a child of the sheet, or what AlternateContent wraps, has its place after ``legacyDrawing``."""
+    if child.tag.name == b"AlternateContent":
+        return markup.first(tail, b"oleObjects", b"controls", start=child.inner_start, end=child.inner_end) is not None
+    return child.tag.name in _AFTER_LEGACY
 
 
 def is_drawing(part: str) -> bool:

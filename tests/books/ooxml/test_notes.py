@@ -16,7 +16,7 @@ from cs_workbook.books.ooxml import GridEdit, PutNote, RemoveRow, SetValue, open
 from cs_workbook.books.ooxml.buttons.grid import Grid
 from cs_workbook.books.ooxml.note_shapes import box_size, with_boxes, without_boxes
 from cs_workbook.books.ooxml.notes import texts_of, threads_of, with_notes
-from cs_workbook.books.ooxml.vml import id_blocks
+from cs_workbook.books.ooxml.vml import id_blocks, with_legacy_drawing
 from cs_workbook.model import StaleWorkbookError, WorkbookError
 
 from .decorated import BUILDERS, ODD, SHEET, SUMMARY, TABLE, Draft, canonical_diff
@@ -118,6 +118,29 @@ def test_the_note_of_a_threaded_comment_is_never_touched(tmp_path):
     for text in ("别的", None):
         with pytest.raises(WorkbookError, match=r"登记!E10 holds a threaded comment"):
             open_workbook(path).patch([PutNote(SHEET, 10, 5, "这条要回访", text)], tmp_path / "b.xlsm")
+
+
+def test_a_thread_is_known_by_its_own_part_too(tmp_path):
+    path = BUILDERS["everything"](tmp_path)
+    draft = Draft(path)
+    draft.substitute("xl/threadedComments/threadedComment1.xml", r'ref="\w+"', 'ref="E10"')
+    draft.write(path)
+    with pytest.raises(WorkbookError, match=r"登记!E10 holds a threaded comment"):
+        open_workbook(path).patch([PutNote(SHEET, 10, 5, "这条要回访", "别的")], tmp_path / "b.xlsm")
+
+
+def test_a_new_drawing_has_boxes_for_the_notes_that_were_there(tmp_path):
+    path = BUILDERS["plain"](tmp_path)
+    draft = Draft(path)
+    draft.substitute(RELS, r'<Relationship [^>]*vmlDrawing"[^>]*>', "")
+    draft.substitute(draft.sheet(SHEET), r"<legacyDrawing [^>]*>", "")
+    del draft.parts[VML]
+    draft.write(path)
+    edits = [PutNote(SHEET, 7, 3, None, "甲"), PutNote(SHEET, 24, 8, "金额待核", None)]
+    target = put(path, tmp_path / "b.xlsx", *edits)
+    assert notes(target).keys() == {(7, 3), (10, 5), (38, 3)}
+    boxes = re.findall(r"<x:Row>(\d+)</x:Row><x:Column>(\d+)<", Draft(target).text(VML))
+    assert boxes == [("6", "2"), ("9", "4"), ("37", "2")]
 
 
 def test_a_second_patch_with_nothing_new_writes_nothing(tmp_path):
@@ -257,7 +280,31 @@ def test_runs_are_read_as_one_text_and_phonetics_are_not():
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("old", ['<comment ref="B2" authorId="0"/>', '<comment ref="B2" authorId="0"></comment>'])
+def test_a_note_without_text_gets_one(old):
+    data = (
+        f'<comments xmlns="{MAIN}"><authors><author>甲</author></authors><commentList>{old}</commentList></comments>'
+    ).encode()
+    assert texts_of(data) == {(2, 2): ""}
+    made = with_notes(data, {(2, 2): "新"})
+    assert texts_of(made) == {(2, 2): "新"}
+    (comment,) = etree.fromstring(made).iter(f"{{{MAIN}}}comment")
+    assert (comment.get("ref"), comment.get("authorId")) == ("B2", "0")
+    assert b"<commentList></commentList>" in with_notes(made, {(2, 2): None})
+
+
 # --------------------------------------------------------------------------------- the boxes
+
+
+@pytest.mark.parametrize(
+    ("wrapped", "after"), [("conditionalFormatting", True), ("oleObjects", False), ("controls", False)]
+)
+def test_a_drawing_stands_before_wrapped_controls_and_after_anything_else_wrapped(wrapped, after):
+    choice = f"<mc:AlternateContent><mc:Choice><{wrapped}/></mc:Choice></mc:AlternateContent>"
+    head = b'<worksheet xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheetData>'
+    tail = f"</sheetData>{choice if after else ''}<pageMargins/>{'' if after else choice}</worksheet>"
+    made = with_legacy_drawing(head, tail.encode(), "rId7").decode()
+    assert made == tail.replace("<pageMargins/>", '<pageMargins/><legacyDrawing r:id="rId7"/>')
 
 
 def anchor(data: bytes) -> tuple[int, ...]:
