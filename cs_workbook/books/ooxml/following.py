@@ -53,14 +53,15 @@ class Follower:
         splices = markup.Splices(data)
         if not self._growths or not grammar.has_formula(data):
             return data
-        for match in self._cells.finditer(data):
+        mask = markup.masked(data)
+        for match in self._cells.finditer(mask):
             shared = b"shared" in (match[1] or b"")
-            old = decode_text(match[2])
+            old = decode_text(data[match.start(2) : match.end(2)])
             new = old
             for growth in self._growths:
-                inside = self._is_record(data, match.start(), grammar, growth)
+                inside = self._is_record(mask, match.start(), grammar, growth)
                 new = followed(new, self._sheet, growth, relative=not shared and not inside)
-            if new != old and (not shared or self._alike(old, new, _sharing_columns(data, match, grammar))):
+            if new != old and (not shared or self._alike(old, new, _sharing_columns(mask, match, grammar))):
                 splices.replace(match.start(2), match.end(2), escape_markup(new).encode())
                 self.changed = True
         return splices.result()
@@ -72,8 +73,8 @@ class Follower:
         """
         splices = markup.Splices(data)
         groups = list(markup.elements(data, b"sparklineGroup")) if self._growths and b"sparkline" in data else []
-        for match in _IN_TAIL.finditer(data) if self._growths else ():
-            old = new = decode_text(match[1])
+        for match in _IN_TAIL.finditer(markup.masked(data)) if self._growths else ():
+            old = new = decode_text(data[match.start(1) : match.end(1)])
             sparkline = any(group.tag.start < match.start() < group.end for group in groups)
             for growth in self._growths:
                 if not sparkline:

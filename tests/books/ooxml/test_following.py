@@ -9,7 +9,8 @@ import pytest
 
 from cs_workbook.books.ooxml import AppendValues, FillArea, open_workbook
 from cs_workbook.books.ooxml.a1 import Box
-from cs_workbook.books.ooxml.following import grown_source
+from cs_workbook.books.ooxml.cells import grammar
+from cs_workbook.books.ooxml.following import Follower, grown_source
 from cs_workbook.books.ooxml.growth import Growth
 
 from .handwritten import TABLE_PARTS, parts_of, patched, table, with_table, worksheet, write
@@ -90,6 +91,13 @@ def test_a_shared_formula_follows_only_where_all_its_cells_do(
     other = formula_cell(address, text, f' t="shared" ref="{ref}" si="0"')
     new = text.replace("$5", "$7") if follows else text
     assert f">{new}</f>" in appended(book(tmp_path, other))[OTHER]
+
+
+def test_a_formula_in_a_comment_stays() -> None:
+    cell = "<c r='A1'><f>SUM(S!$A$3:$A${})</f></c>"
+    row = "<row r='1'><!-- <f>SUM(S!$A$3:$A$5)</f> -->" + cell + "</row>"
+    got = Follower("Sum", [Growth("S", Box(3, 5, 1, 2), 7)]).rows(row.format(5).encode(), grammar(b""))
+    assert got.decode() == row.format(7)
 
 
 def test_a_total_above_the_table_follows_and_a_running_total_in_it_stays(tmp_path: Path) -> None:
