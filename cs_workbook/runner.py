@@ -226,7 +226,10 @@ def _erased(run: Run, book: Book, erasure: Erasure, note: RunNote, *, dry_run: b
     written = remains.changes and not dry_run
     files = (*run.outcome.files, *([erasure.certificate(remains, note.who)] if written else []))
     messages = (*run.outcome.messages, *erasure.messages(remains))
-    outcome = dataclasses.replace(run.outcome, files=files, messages=messages)
+    findings = run.outcome.findings
+    if not (remains.changes or (erasure.copies and remains.copies) or remains.copies_deleted or findings):
+        findings = (erasure.nobody,)
+    outcome = dataclasses.replace(run.outcome, files=files, messages=messages, findings=findings)
     return dataclasses.replace(run, outcome=outcome, written=written, remains=remains)
 
 

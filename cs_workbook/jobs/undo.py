@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cs_workbook.jobs import job, job_named
 from cs_workbook.model import (
     AppendRow,
@@ -26,20 +28,21 @@ _CHANGED = Text("运行之后改成了“{now}”，撤销会丢掉它。", "It 
 _KEEP = Text("请自行决定保留哪个值；如需整本恢复，可用 .cs_workbook 文件夹中的副本。",
              "Decide which value to keep; to go back altogether, use a copy from the folder .cs_workbook.")  # fmt: skip
 
+_REFUSED = Text("没有撤销“{job}”。", "'{job}' was not taken back.")
+_DELETED = Text("{at} 的“{job}”删除过行，不能逐格撤销。",
+                "'{job}' of {at} deleted rows and cannot be taken back cell by cell.")  # fmt: skip
 _COPY_KEPT = Text(
-    "“{job}”删除过行，不能逐格撤销。{at} 运行前的整本副本：{copy}，可用它恢复（副本里没有此后的改动）。",
-    "'{job}' deleted rows and cannot be taken back cell by cell. The whole workbook as it was before {at}: {copy}. "
-    "Go back to that copy if you can do without what was changed since.",
+    "运行前的整本副本：{copy}，可用它恢复（副本里没有此后的改动）。",
+    "The whole workbook as it was before: {copy}. Go back to that copy if you can do without what was changed since.",
 )
-_COPY_GONE = Text(
-    "“{job}”删除过行，不能逐格撤销；{at} 运行前的副本也已不在。请用你自己的备份恢复。",
-    "'{job}' deleted rows and cannot be taken back cell by cell, and the copy from before {at} is gone. "
-    "Use a backup of your own.",
-)
+_COPY_GONE = Text("运行前的副本也已不在，请用你自己的备份恢复。",
+                  "The copy from before is gone as well: use a backup of your own.")  # fmt: skip
+_MOVED = Text("移出的记录在 {books}。{fix}", "The rows moved are in {books}. {fix}")
 _FORGOTTEN = Text(
     "{at} 的“{job}”不能撤销：删除的个人信息没有留下任何记录，此前的运行记录也一并清除了。",
     "'{job}' of {at} cannot be taken back: nothing was kept of what it removed, nor of the runs before it.",
 )
+_BY_HAND = Text("如仍需要，请重新填写。", "Enter anew what is still needed.")
 
 
 @job(
@@ -63,10 +66,12 @@ def plan(inputs: Inputs) -> Outcome:
     if last is None:
         return Outcome(Text("没有可以撤销的运行。", "There is no run to take back."))
     if job_named(last.job).forgets:
-        return Outcome(_FORGOTTEN(job=job_named(last.job).title, at=cell_text(last.at)))
+        return _refused(inputs, last, _FORGOTTEN, _BY_HAND)
     if any(isinstance(edit, DeleteRow) for edit in last.edits):
-        text = _COPY_KEPT if last.copy else _COPY_GONE
-        return Outcome(text(job=job_named(last.job).title, at=cell_text(last.at), copy=last.copy))
+        fix = _COPY_KEPT(copy=last.copy) if last.copy else _COPY_GONE
+        if found := _moved_to(inputs, last):
+            fix = _MOVED(books=Text("、".join(found), ", ".join(found)), fix=fix)
+        return _refused(inputs, last, _DELETED, fix)
     edits, findings = _inverse(inputs, last)
     if findings:
         text = Text(
@@ -81,6 +86,31 @@ def plan(inputs: Inputs) -> Outcome:
 
 def _can_be_undone(run: PastRun) -> bool:
     return run.job != "undo" and not job_named(run.job).sends
+
+
+def _refused(inputs: Inputs, run: PastRun, problem: Text, fix: Text) -> Outcome:
+    """Say of a run as a whole why it stays."""
+    title, where = job_named(run.job).title, Where(inputs.tables.workbook, "")
+    finding = Finding("undo", "error", where, problem(job=title, at=cell_text(run.at)), fix)
+    return Outcome(_REFUSED(job=title), findings=(finding,))
+
+
+def _moved_to(inputs: Inputs, run: PastRun) -> Sequence[str]:
+    """The workbooks that a run noted on Settings as those of past years."""
+    from cs_workbook.rules.option_places import option_where
+    from cs_workbook.rules.schema import normal
+    from cs_workbook.rules.settings import options
+    from cs_workbook.rules.word_lists import split_words
+
+    row = option_where(inputs.tables, "past_books").row
+    label = normal(options()["past_books"].label.of(inputs.tables.language))
+    for edit in run.edits:
+        if isinstance(edit, SetCell) and (edit.table, edit.row, edit.column) == ("Options", row, "value"):
+            known = split_words(edit.before)
+            return [name for name in split_words(edit.after) if name not in known]
+        if isinstance(edit, AppendRow) and edit.table == "Options" and normal(cell_text(edit.values["key"])) == label:
+            return split_words(edit.values["value"])
+    return ()
 
 
 def _inverse(inputs: Inputs, run: PastRun) -> tuple[list[Edit], list[Finding]]:

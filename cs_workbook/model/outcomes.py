@@ -171,12 +171,14 @@ class Erasure:
         copies: whether the kept copies of the workbook go as well.
         messages: tells the person, given what remains.
         certificate: says what was done, given what remains and who did it.
+        nobody: what is wrong where the whole file holds nothing of it and nothing else is found wrong.
     """
 
     scrub: Callable[[str], str]
     copies: bool
     messages: Callable[[Remains], tuple[Text, ...]]
     certificate: Callable[[Remains, str], OutBook]
+    nobody: Finding
 
 
 @dataclass(frozen=True)

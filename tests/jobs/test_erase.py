@@ -107,6 +107,11 @@ def test_a_case_that_may_be_anothers_is_listed_and_left(customer, contact):
     assert f"--case {A}" in finding.fix.zh
 
 
+def test_nothing_erased_while_unclear_cases_wait_is_an_error():
+    outcome = erase(tables_of(Cases=[case(A, NAME, "13900001111")]), NAME, PHONE)
+    assert outcome.edits == () and [f.severity for f in outcome.findings] == ["error"]
+
+
 @pytest.mark.parametrize(
     ("customer", "contact"),
     [("王**", "139****0000"), ("李**", "138****5678"), ("李**", None), ("王大伟", "138****5678"), ("KH1", None)],
@@ -490,7 +495,7 @@ def test_a_second_run_leaves_the_bytes_and_makes_no_second_certificate(told):
     run(told, "--yes")
     before = told.read_bytes()
     result = run(told, "--yes")
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 1 and "没有找到此人，什么也没有删除。" in result.output
     assert told.read_bytes() == before
     assert len(list(told.parent.glob("*证明*.xlsx"))) == 1
 
@@ -573,7 +578,7 @@ def test_undo_refuses_and_says_why(told):
     run(told, "--yes")
     before = told.read_bytes()
     result = CliRunner().invoke(main, ["undo", str(told), "--lang", "zh"])
-    assert "不能撤销" in result.output
+    assert result.exit_code == 1 and "不能撤销" in result.output
     assert told.read_bytes() == before
 
 

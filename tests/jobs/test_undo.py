@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from cs_workbook.jobs.undo import plan
 from cs_workbook.model import AppendRow, DeleteRow, Inputs, PastRun, SetCell
 from cs_workbook.rules.settings import preset_rules
@@ -59,12 +61,31 @@ def test_a_run_that_deleted_rows_points_to_the_copy():
     last = run(1, DeleteRow("Cases", 0, {}))
     outcome = undo(tables_of(), replace(last, copy="客服.xlsx.000001.xlsx"))
     assert outcome.edits == ()
-    assert "2026-11-21 10:00 运行前的整本副本：客服.xlsx.000001.xlsx，" in outcome.summary.zh
-    assert "运行前的副本也已不在" in undo(tables_of(), last).summary.zh
+    (finding,) = outcome.findings
+    assert finding.severity == "error"
+    assert finding.problem.zh == "2026-11-21 10:00 的“生成编号”删除过行，不能逐格撤销。"
+    assert finding.fix.zh == "运行前的整本副本：客服.xlsx.000001.xlsx，可用它恢复（副本里没有此后的改动）。"
+    assert "运行前的副本也已不在" in undo(tables_of(), last).findings[0].fix.zh
+
+
+@pytest.mark.parametrize(
+    ("options", "edit"),
+    [
+        ([], AppendRow("Options", {"key": "以往年度工作簿", "value": "客服2025.xlsx"})),
+        (
+            [{"key": "以往年度工作簿", "value": "客服2024.xlsx、客服2025.xlsx"}],
+            SetCell("Options", 6, "value", "客服2024.xlsx", "客服2024.xlsx、客服2025.xlsx"),
+        ),
+    ],
+)
+def test_a_split_that_cannot_be_taken_back_names_the_year_s_workbook(options, edit):
+    (finding,) = undo(tables_of(Options=options), run(1, DeleteRow("Cases", 0, {}), edit, job="split")).findings
+    assert finding.fix.zh.startswith("移出的记录在 客服2025.xlsx。")
 
 
 def test_an_erasure_is_never_taken_back():
     earlier = run(1, SetCell("Cases", 6, "note", "旧", "新"))
     outcome = undo(tables_of(Cases=CASES), earlier, run(2, job="erase"))
     assert outcome.edits == ()
-    assert "不能撤销" in outcome.summary.zh
+    (finding,) = outcome.findings
+    assert finding.severity == "error" and "不能撤销" in finding.problem.zh

@@ -58,6 +58,11 @@ _PAST = Text(
     "以往年度工作簿（{books}）不会自动处理，请在命令中一并写上。",
     "Past years' workbooks ({books}) are not erased from by themselves: name them in the command, too.",
 )
+_NOT_FOUND = Text("没有找到此人，什么也没有删除。", "Nobody of that name or number was found; nothing was erased.")
+_OTHER_WORDS = Text(
+    "请核对姓名、电话、邮箱或客户编号的写法，或补充 --customer。",
+    "Check how name, phone, e-mail or number are written, or tell more with --customer.",
+)
 _NO_CASE = Text("本簿没有编号 {ids}。", "This workbook has no case {ids}.")
 
 
@@ -77,7 +82,10 @@ def decided(inputs: Inputs) -> Outcome:
         return Outcome(Text("没有删除任何内容。", "Nothing was erased."), findings=refused)
     erased = erased_cells(tables, found, words_too=params.words, columns=params.column)
     work = Work(inputs, found, erased, tuple(map(masked_word, params.customer)))
-    erasure = Erasure(erased.everywhere, params.delete_copies, partial(said_of, work), partial(certificate, work))
+    nobody = Finding("erase", "error", Where(tables.workbook, ""), _NOT_FOUND, _OTHER_WORDS)
+    erasure = Erasure(
+        erased.everywhere, params.delete_copies, partial(said_of, work), partial(certificate, work), nobody
+    )
     return Outcome(
         _summary(work),
         tuple(erased.edits),
@@ -105,9 +113,10 @@ def _summary(work: Work) -> Text:
 
 
 def _findings(tables: Tables, found: Matches, erased: Erased) -> Iterator[Finding]:
+    severity = "warning" if erased.edits else "error"  # nothing was erased, and theirs may wait among these
     for place in list(_once(tables, found.unclear))[:SHOWN]:
         case_id = _id(tables, place)
-        yield _finding(tables, place, "warning", _UNCLEAR, _SAY_CASE(id=case_id) if case_id else _SAY_ID)
+        yield _finding(tables, place, severity, _UNCLEAR, _SAY_CASE(id=case_id) if case_id else _SAY_ID)
     for case_id in sorted(found.shared):
         place = next(p for p in sorted(found.rows) if _id(tables, p) == case_id)
         yield _finding(tables, place, "error", _SHARED(id=case_id), _RENUMBER)
