@@ -40,6 +40,7 @@ from cs_workbook.model import (
     cell_text,
     effective,
 )
+from cs_workbook.rules.blocks import at_full_size
 from cs_workbook.rules.columns import schema
 from cs_workbook.rules.option_places import option_where
 from cs_workbook.rules.settings_sheet import parse_rules
@@ -174,7 +175,7 @@ def run_job(
             if other is None:
                 raise WorkbookError(_NO_OTHER(job=job.title))
             # First the other workbook, proven; a crash in between leaves every row in both.
-            other.write([*outcome.elsewhere.edits, *log], note, outcome.elsewhere.proof)
+            other.write([*outcome.elsewhere.edits, *log], note, outcome.elsewhere.proof, leaving=[*edits, *log])
         book.apply([*edits, *log], note)
         run = dataclasses.replace(run, written=True)
     if send and outcome.post and outcome.post.letters:
@@ -234,7 +235,8 @@ def _erased(run: Run, book: Book, erasure: Erasure, note: RunNote, *, dry_run: b
 
 
 def _writable(edits: Sequence[Edit], tables: Tables) -> tuple[Edit, ...]:
-    """Leave out the cells of columns that people filled with a formula."""
+    """Leave out the cells of columns that people filled with a formula; keep every block at its full size."""
+    edits = [at_full_size(edit) if isinstance(edit, FillBlock) else edit for edit in edits]
     written = {(edit.table, edit.column) for edit in edits if isinstance(edit, SetCell)}
     barred = {(table, column) for table, column in written if column in tables[table].computed}
     return (

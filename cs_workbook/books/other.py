@@ -48,9 +48,18 @@ class OtherFile:
             raise WorkbookError(_SUFFIX(name=self.path.name, suffix=self.source.suffix.lower()))
         return None
 
-    def write(self, edits: Sequence[Edit], note: RunNote | None = None, proof: Proof | None = None) -> None:
+    def write(
+        self,
+        edits: Sequence[Edit],
+        note: RunNote | None = None,
+        proof: Proof | None = None,
+        leaving: Sequence[Edit] = (),
+    ) -> None:
         """Patch the file that stands there, or make the copy; nothing is left of what `proof` refuses."""
         refuse_if_open(self.source.resolve())
+        if leaving:
+            with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+                FileBook(self.source).write_copy(Path(folder) / self.source.name, leaving)
         if self.path.exists():
             self._book.apply(edits, note, proof)
             return

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from cs_workbook.rules.moving import Parcel
     from cs_workbook.rules.stages import Stages
 
-_CLEARED = ("Knowledge",)
+_CLEARED = ("Knowledge", "Sample")
 """Tables that stay with this workbook and begin blank in a copy."""
 
 _LOG_LENGTH = 20_000
@@ -43,6 +43,10 @@ _ELSEWHERE = Text(
     "{name} 不在本簿所在的文件夹，编号、查重、导入时请加 --past 指明，或移到一处后写进“设置”的“以往年度工作簿”。",
     "{name} is not in this workbook's folder: name it with --past when ids, repeats or imports are to count it, "
     "or move it there and name it on Settings.",
+)
+_DRAWN = Text(
+    "其中 {n:,} 条抽检记录是当月的抽样，留在本簿“抽检”表。",
+    "{n:,} of their rows drawn for re-rating stay on the sample sheet here, as the month's sample.",
 )
 _TITLE = Text("拆分年度工作簿", "Split by year")
 _REFUSALS = {
@@ -108,6 +112,8 @@ def plan(inputs: Inputs) -> Outcome:
         text = Text("没有 {day} 之前收到且已归档的，无需拆分。", "No archived case was received before {day}.")
         return Outcome(text(day=day), findings=findings, messages=messages)
     load = parcel(tables, ids)
+    if drawn := sum(value in ids for value in tables["Sample"].values("case_id")) if "Sample" in tables else 0:
+        messages = (*messages, _DRAWN(n=drawn))
     sent: tuple[Edit, ...] = tuple(_remainder(tables, load) if there is None else additions(tables, load, there))
     name = str(params.output).replace("\\", "/").rpartition("/")[2]
     from cs_workbook.rules.option_kinds import BOOKS

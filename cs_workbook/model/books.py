@@ -120,7 +120,14 @@ class OtherBook(Protocol):
         ...
 
     def write(
-        self, edits: Sequence[Edit], note: RunNote | None = None, proof: Callable[[Tables], Text | None] | None = None
+        self,
+        edits: Sequence[Edit],
+        note: RunNote | None = None,
+        proof: Callable[[Tables], Text | None] | None = None,
+        leaving: Sequence[Edit] = (),
     ) -> None:
-        """Write all edits or none; none either where `proof` says that what was written is wrong."""
+        """Write all edits or none; none either where `proof` says that what was written is wrong.
+
+        `leaving` is what the source is to undergo afterwards: where that cannot be written, nothing is.
+        """
         ...

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from cs_workbook.model import AppendRow, Cell, Table, Tables, Text, WorkbookError, cell_text
 from cs_workbook.rules.sla.minutes import CasePlaces
 
-CASE_TABLES = ("Cases", "Assignments", "Plans", "Progress", "Callbacks", "Archive", "Sample")
-"""The tables whose rows go with their case."""
+CASE_TABLES = ("Cases", "Assignments", "Plans", "Progress", "Callbacks", "Archive")
+"""The tables whose rows go with their case. What was drawn for re-rating stays: it is the month's sample, as drawn."""
 
 _HALF_SECOND = dt.timedelta(seconds=0.5)
 _LOST = Text(

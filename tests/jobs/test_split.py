@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from cs_workbook.books import other_book
 from cs_workbook.books.file import FileBook
@@ -19,6 +20,7 @@ from cs_workbook.model import (
     AppendRow,
     DeleteRow,
     Edit,
+    FillBlock,
     LockedWorkbookError,
     RunNote,
     SetCell,
@@ -26,6 +28,7 @@ from cs_workbook.model import (
     Text,
     WorkbookError,
 )
+from cs_workbook.rules.blocks import BLOCKS
 from cs_workbook.rules.checks import Look, run_checks
 from cs_workbook.rules.moving import Proof
 from cs_workbook.rules.presets import preset_names
@@ -54,7 +57,11 @@ class MemoryOther:
         return self.book.read() if self.book else None
 
     def write(
-        self, edits: Sequence[Edit], note: RunNote | None = None, proof: Callable[[Tables], Text | None] | None = None
+        self,
+        edits: Sequence[Edit],
+        note: RunNote | None = None,
+        proof: Callable[[Tables], Text | None] | None = None,
+        leaving: Sequence[Edit] = (),
     ) -> None:
         made = MemoryBook(self.book.tables if self.book else self.source.tables)
         made.apply(edits)
@@ -101,13 +108,11 @@ def ids(tables: Tables) -> dict[str, list[Any]]:
     return {name: list(tables[name].values("case_id")) for name in names if len(tables[name])}
 
 
-WENT = {name: [OLD] for name in ("Cases", "Assignments", "Plans", "Callbacks", "Archive", "Sample")} | {
-    "Progress": [OLD, OLD]
-}
+WENT = {name: [OLD] for name in ("Cases", "Assignments", "Plans", "Callbacks", "Archive")} | {"Progress": [OLD, OLD]}
 STAYED = {name: [NEW, OLD_OPEN] for name in ("Cases", "Assignments", "Plans", "Callbacks")} | {
     "Progress": [NEW, NEW, OLD_OPEN, OLD_OPEN],
     "Archive": [NEW],
-    "Sample": [NEW],
+    "Sample": [OLD, NEW],
 }
 
 
@@ -116,7 +121,10 @@ def test_archived_cases_of_past_years_go_with_every_row_and_the_rest_stays(prese
     book, other = memory(preset=preset)
     run = split(book, other)
     assert run.outcome.summary.zh == "1 条移入 客服2025.xlsx，本簿保留 2 条。"
-    assert [text.zh for text in run.outcome.messages] == ["1 条在 2026-01-01 之前收到但没有归档，留在本簿。"]
+    assert [text.zh for text in run.outcome.messages] == [
+        "1 条在 2026-01-01 之前收到但没有归档，留在本簿。",
+        "其中 1 条抽检记录是当月的抽样，留在本簿“抽检”表。",
+    ]
     assert (ids(book.tables), ids(other.tables)) == (STAYED, WENT)
     assert other.tables["Progress"].values("content") == ["第一次", "第二次\n换行"]
 
@@ -400,3 +408,27 @@ def test_a_file_that_appears_meanwhile_is_not_overwritten(new_workbook, tmp_path
     with pytest.raises(WorkbookError, match="appeared"):
         other.write([])
     assert target.read_bytes() == b"mine"
+
+
+def test_what_stands_beside_the_sample_does_not_block(new_workbook, tmp_path):
+    path, target = filled(new_workbook), tmp_path / "2025.xlsx"
+    book = FileBook(path)
+    book.read()
+    block = next(block for block in BLOCKS if block.sheet == "sample")
+    book.apply([FillBlock("sample", block.name, (("x",) * block.width,))])
+    result = command(path, target)
+    assert result.exit_code == 0, result.output
+    assert (ids(FileBook(path).read()), ids(FileBook(target).read())) == (STAYED, WENT)
+
+
+def test_rows_that_cannot_go_are_found_before_the_other_workbook_is_written(new_workbook, tmp_path):
+    path, target = filled(new_workbook), tmp_path / "2025.xlsx"
+    book = load_workbook(path)
+    sheet = book[FileBook(path).read()["Archive"].sheet]
+    sheet.cell(FileBook(path).read()["Archive"].rows[0], 200).value = "mine"
+    book.save(path)
+    before = path.read_bytes()
+    result = command(path, target)
+    assert result.exit_code == 2, result.output
+    assert not target.exists()
+    assert path.read_bytes() == before

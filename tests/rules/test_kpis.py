@@ -112,6 +112,7 @@ OCTOBER: dict[str, list[dict[str, Any]]] = {
         2026-10 | B       | 高       | 低
         2026-10 | C       | 高       |
         2026-09 | E       | 高       | 低
+        2026-10 | GONE    | 高       | 高
     """),
 }  # fmt: skip
 

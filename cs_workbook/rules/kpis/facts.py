@@ -259,15 +259,15 @@ def _knowledge(tables: Tables, now: int) -> Ints:
 
 
 def _sample(tables: Tables) -> tuple[tuple[str, ...], Ints, Bools]:
-    """The drawn cases that were rated again."""
+    """The drawn cases that were rated again; without those that were split off since."""
     if "Sample" not in tables:
         return (), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool)
     table = tables["Sample"]
     again = [normal(cell_text(value)) for value in table.values("rerated")]
-    rows = [row for row, word in enumerate(again) if word]
+    places = CasePlaces(tables["Cases"]).of(table)
+    rows = [row for row, word in enumerate(again) if word and places[row] >= 0]
     agrees = [normal(cell_text(table.values("priority")[row])) == again[row] for row in rows]
     months = tuple(cell_text(table.values("month")[row]) for row in rows)
-    places = CasePlaces(tables["Cases"]).of(table)
     return months, places[np.array(rows, dtype=np.int64)], np.array(agrees, dtype=bool)
 
 
