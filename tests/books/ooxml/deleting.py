@@ -1,4 +1,4 @@
-"""Rows deleted from a workbook in a test, the result linted."""
+"""Rows deleted in a test: from a workbook, the result linted, or from a part that stands alone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cs_workbook.books.ooxml import open_workbook
+from cs_workbook.books.ooxml.shift_map import RowMap
+from cs_workbook.books.ooxml.shift_removal import Removal
 from cs_workbook.books.ooxml.shifting import remove_rows
 
 from .decorated import Draft
@@ -21,3 +23,9 @@ def after(path: Path, rows: Sequence[int] = (5, 6), sheet: str = "A", owner: tup
     remove_rows(open_workbook(path), sheet, dict.fromkeys(rows, owner), target)
     assert_clean(target)
     return Draft(target)
+
+
+def removal(*rows: int, owner: tuple[int, int] | None = None) -> Removal:
+    """Return the removal of rows 5 and 6, or of others, from the sheet A of book.xlsx."""
+    wanted = rows or (5, 6)
+    return Removal(Path("book.xlsx"), "A", RowMap(wanted), dict.fromkeys(wanted, owner) if owner else {})
