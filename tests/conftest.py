@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -37,3 +38,12 @@ def new_workbook(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return make
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run on CI that skipped a test: everything a test needs is installed there."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter and (skipped := reporter.stats.get("skipped")):
+        for report in skipped:
+            reporter.write_line(f"skipped on CI: {report.nodeid}: {report.longrepr[2]}", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

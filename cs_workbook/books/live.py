@@ -19,7 +19,7 @@ from cs_workbook.books.live_change import Change
 from cs_workbook.books.live_journal import Ledger, home_of, ledger
 from cs_workbook.books.live_reading import Reader, Say, find_tables
 from cs_workbook.books.live_work import Work, stale
-from cs_workbook.books.recognition import identity
+from cs_workbook.books.recognition import Lazy, identity
 from cs_workbook.books.saving import kept_beside
 from cs_workbook.model import (
     Cell,
@@ -149,6 +149,5 @@ def _silent(_: Text) -> None:
 
 
 def _made(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What of a lazy mapping was asked for."""
-    made: Mapping[str, Any] = values.made  # type: ignore[attr-defined]
-    return made
+    """What was asked for of a mapping that may be lazy."""
+    return values.made if isinstance(values, Lazy) else values

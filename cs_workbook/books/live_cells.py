@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import cast
 
 from cs_workbook.books.ooxml.characters import comparable
 from cs_workbook.model import Cell, Text
@@ -29,7 +30,7 @@ _WORDS = re.compile(r"true|false|真|假|#[a-z/0!?]+", re.I)
 def column_of(values: Sequence[object]) -> list[Cell]:
     """Convert one column; columns of one plain kind cost next to nothing."""
     if set(map(type, values)) <= {str}:
-        return [value or None for value in values]  # type: ignore[misc]
+        return [value or None for value in cast("Sequence[str]", values)]
     return [cell_of(value) for value in values]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,8 @@ _NO_PYARROW = Text(
 
 def require() -> None:
     """Raise WorkbookError where pyarrow is missing."""
-    try:
-        import pyarrow  # noqa: F401
-    except ImportError as error:
-        raise WorkbookError(_NO_PYARROW) from error
+    if find_spec("pyarrow") is None:
+        raise WorkbookError(_NO_PYARROW)
 
 
 def table_bytes(columns: Mapping[str, Any]) -> bytes:

@@ -364,7 +364,7 @@ def test_an_odd_part_is_named_and_nothing_written(new_workbook):
         ("/Users/zhou/venv/bin/python", "darwin", {"HOME": "/Users/zhou"},
          {"INTERPRETER_MAC": "$HOME/venv/bin/python"}),
         ("/usr/local/bin/python3", "darwin", {"HOME": "/Users/zhou"}, {"INTERPRETER_MAC": "/usr/local/bin/python3"}),
-        ("/usr/bin/python3", "linux", {"HOME": "/home/zhou"}, {}),
+        ("/usr/bin/python3", "linux", {}, {}),
         ("", "win32", {}, {}),
     ],
 )  # fmt: skip

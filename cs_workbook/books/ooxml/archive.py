@@ -53,6 +53,7 @@ class Deflated:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.crc = self.size = self.packed = 0
+        # no context: the file lives until close()
         self._file: IO[bytes] = SpooledTemporaryFile(max_size=4 << 20, dir=str(folder) if folder else None)  # noqa: SIM115
         self._pool: ThreadPoolExecutor | None = None
         self._busy: deque[Future[bytes]] = deque()

@@ -172,7 +172,8 @@ class _Forgetting:
             if close is None or not _TEXT.search(item[: close.end()]):
                 return item, 0
             self._blanked += 1
-            prefix = _OPEN.match(item)[1]  # type: ignore[index]
+            opened = _OPEN.match(item)
+            prefix = opened[1] if opened else b""
             return b"<%bsi><%bt/></%bsi>" % (prefix, prefix, prefix) + item[close.end() :], 1
         if self._scrub is _unchanged or not touched(item, self._scrub):
             return item, 0

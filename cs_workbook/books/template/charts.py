@@ -219,12 +219,12 @@ def _axis(axis: Any, chart: ChartSpec, *, hidden: bool, values: bool = True) -> 
             axis.scaling.max = chart.top * (1.25 if hidden else 1)
 
 
-def _labels(chart: ChartSpec) -> DataLabelList:
+def _labels(chart: ChartSpec) -> Any:
     labels: Any = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False,
                                 showPercent=False)  # fmt: skip
     labels.txPr = RichText(p=[_paragraph(letters(LABEL_SIZE, look.INK))])
     labels.numFmt = "0.0%" if chart.format == "share" else _CODES.get(chart.format, "General")
-    return labels  # type: ignore[no-any-return]
+    return labels
 
 
 def _paragraph(text: CharacterProperties) -> Paragraph:
