@@ -23,7 +23,7 @@ from cs_workbook.rules.blocks import block_named, summary
 from cs_workbook.rules.presets import preset_names
 from cs_workbook.rules.settings import preset_rules
 from tests.books.ooxml.linter import assert_clean
-from tests.rules.test_kpis import OCTOBER, RULES, drawn
+from tests.rules.october import OCTOBER, RULES, drawn
 from tests.tables import NOW, at, tables_of
 
 EVERY = [(preset, language) for preset in preset_names() for language in ("zh", "en")]

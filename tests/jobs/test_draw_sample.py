@@ -12,7 +12,7 @@ from cs_workbook.jobs.draw_sample import Params, plan
 from cs_workbook.model import AppendRow, DeleteRow, FillBlock, Inputs, SetCell, effective
 from cs_workbook.rules.sampling import drawn, lot
 from cs_workbook.rules.settings import preset_rules
-from tests.rules.test_kpis import drawn as rows_of
+from tests.rules.october import drawn as rows_of
 from tests.tables import NOW, MemoryBook, at, tables_of
 
 RULES = preset_rules()

@@ -11,7 +11,7 @@ from cs_workbook.jobs.monitor import Params, plan
 from cs_workbook.model import AppendRow, FillBlock, Inputs, SetCell, WorkbookError, effective
 from cs_workbook.rules.blocks import block_named
 from cs_workbook.rules.limits import parse_limit
-from tests.rules.test_kpis import OCTOBER, RULES, drawn
+from tests.rules.october import OCTOBER, RULES, drawn
 from tests.tables import NOW, MemoryBook, at, tables_of
 
 TARGETS = drawn("""

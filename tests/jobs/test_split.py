@@ -3,117 +3,37 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
-from click.testing import CliRunner
-from openpyxl import load_workbook
 
-from cs_workbook.books import other_book
-from cs_workbook.books.file import FileBook
-from cs_workbook.cli import main
 from cs_workbook.jobs import job_named
-from cs_workbook.jobs.split import Params
 from cs_workbook.model import (
     AppendRow,
     DeleteRow,
     Edit,
-    FillBlock,
-    LockedWorkbookError,
     RunNote,
     SetCell,
-    Tables,
     Text,
     WorkbookError,
 )
-from cs_workbook.rules.blocks import BLOCKS
-from cs_workbook.rules.checks import Look, run_checks
 from cs_workbook.rules.moving import Proof
 from cs_workbook.rules.presets import preset_names
-from cs_workbook.rules.settings import preset_rules
-from cs_workbook.runner import Run, run_job
-from tests.books.ooxml.linter import assert_clean
-from tests.tables import NOW, MemoryBook, at, tables_of
-
-SPLIT = job_named("split")
-NEW_YEAR = at("2026-01-01")
-STAGES = ("Assignments", "Plans", "Progress", "Callbacks")
-
-
-class MemoryOther:
-    """Another workbook in memory: one that stands there, or a copy of its source yet to be made."""
-
-    def __init__(self, source: MemoryBook, book: MemoryBook | None = None) -> None:
-        self.source, self.book = source, book
-
-    @property
-    def tables(self) -> Tables:
-        assert self.book is not None
-        return self.book.tables
-
-    def read(self) -> Tables | None:
-        return self.book.read() if self.book else None
-
-    def write(
-        self,
-        edits: Sequence[Edit],
-        note: RunNote | None = None,
-        proof: Callable[[Tables], Text | None] | None = None,
-        leaving: Sequence[Edit] = (),
-    ) -> None:
-        made = MemoryBook(self.book.tables if self.book else self.source.tables)
-        made.apply(edits)
-        if proof and (problem := proof(made.tables)):
-            raise WorkbookError(problem)
-        self.book = made
-
-
-def rows_of(*cases: tuple[str, str, str | None]) -> dict[str, Any]:
-    """Cases as (id, received, archive state), each with a row in every stage table, and the archive's."""
-    table: dict[str, Any] = {"Cases": [], "Archive": [], "Sample": []} | {name: [] for name in STAGES}
-    for case_id, received, archived in cases:
-        own = {"case_id": case_id}
-        table["Cases"].append(
-            own | {"received_at": at(received), "description": f"{case_id} 的描述", "archived": archived}
-        )
-        table["Assignments"].append(own | {"owner": "小周"})
-        table["Plans"].append(own | {"measures": "补发", "cost": 12.5})
-        table["Progress"] += [own | {"content": "第一次"}, own | {"content": "第二次\n换行"}]
-        table["Callbacks"].append(own | {"rating": "满意"})
-        if archived == "已归档":
-            table["Archive"].append(own | {"rating": "满意"})
-            table["Sample"].append(own)
-    return table
-
-
-OLD, OLD_OPEN, NEW = "FX20251130001", "FX20251201001", "FX20260105001"
-THREE = rows_of(
-    (OLD, "2025-11-30 09:00", "已归档"), (NEW, "2026-01-05 09:00", "已归档"), (OLD_OPEN, "2025-12-01 09:00", None)
+from cs_workbook.runner import run_job
+from tests.jobs.splitting import (
+    NEW,
+    OLD,
+    OLD_OPEN,
+    STAYED,
+    THREE,
+    WENT,
+    MemoryOther,
+    ids,
+    memory,
+    rows_of,
+    split,
 )
-
-
-def memory(rows: dict[str, Any] | None = None, preset: str = "feedback") -> tuple[MemoryBook, MemoryOther]:
-    book = MemoryBook(tables_of(preset, "zh", **(rows or THREE)))
-    return book, MemoryOther(book)
-
-
-def split(book: Any, other: Any, **more: Any) -> Run:
-    return run_job(SPLIT, book, NOW, Params(NEW_YEAR, "客服2025.xlsx"), other=other, **more)
-
-
-def ids(tables: Tables) -> dict[str, list[Any]]:
-    names = ("Cases", *STAGES, "Archive", "Sample")
-    return {name: list(tables[name].values("case_id")) for name in names if len(tables[name])}
-
-
-WENT = {name: [OLD] for name in ("Cases", "Assignments", "Plans", "Callbacks", "Archive")} | {"Progress": [OLD, OLD]}
-STAYED = {name: [NEW, OLD_OPEN] for name in ("Cases", "Assignments", "Plans", "Callbacks")} | {
-    "Progress": [NEW, NEW, OLD_OPEN, OLD_OPEN],
-    "Archive": [NEW],
-    "Sample": [OLD, NEW],
-}
+from tests.tables import NOW, MemoryBook, at, tables_of
 
 
 @pytest.mark.parametrize("preset", preset_names())
@@ -300,135 +220,3 @@ def test_a_button_without_another_workbook_is_refused_plainly():
     book, _ = memory()
     with pytest.raises(WorkbookError, match="command line"):
         split(book, None)
-
-
-# On files.
-
-
-def filled(new_workbook, preset: str = "feedback") -> Path:
-    path: Path = new_workbook(preset)
-    book = FileBook(path)
-    book.read()
-    book.apply([AppendRow(name, row) for name, rows in THREE.items() for row in rows])
-    return path
-
-
-def command(path: Path, target: Path, *more: str) -> Any:
-    return CliRunner().invoke(main, ["split", str(path), "--before", "2026-01-01", "-o", str(target), *more])
-
-
-@pytest.mark.parametrize("preset", preset_names())
-def test_both_files_are_whole_clean_and_without_leftovers(new_workbook, tmp_path, preset):
-    path, target = filled(new_workbook, preset), tmp_path / "年度" / "2025.xlsx"
-    result = command(path, target, "--lang", "zh")
-    assert result.exit_code == 0, result.output
-    assert "1 条移入 2025.xlsx，本簿保留 2 条。" in result.output
-    left, year = FileBook(path).read(), FileBook(target).read()
-    assert (ids(left), ids(year)) == (STAYED, WENT)
-    assert (year.preset, year.language) == (preset, "zh")
-    assert [p.name for p in target.parent.iterdir()] == ["2025.xlsx"]
-    assert_clean(path)
-    assert_clean(target)
-    before = path.read_bytes(), target.read_bytes()
-    assert command(path, target).exit_code == 0
-    assert (path.read_bytes(), target.read_bytes()) == before
-
-
-def test_check_finds_nothing_amiss_on_either_side(new_workbook, tmp_path):
-    path, target = filled(new_workbook), tmp_path / "2025.xlsx"
-    command(path, target)
-    for file in (path, target):
-        ours = ("stage-without-case", "archive-missing", "reopened-after-archive")
-        assert [f.check for f in run_checks(Look(FileBook(file).read(), preset_rules(), NOW), ours)] == (
-            ["reopened-after-archive"]  # the status of the archived case was never set
-        )
-
-
-def test_a_file_that_stands_there_is_added_to_and_its_last_copy_kept(new_workbook, tmp_path):
-    path, target = filled(new_workbook), tmp_path / "2025.xlsx"
-    command(path, target)
-    row = FileBook(path).read()["Cases"].rows[1]
-    book = FileBook(path)
-    book.read()
-    book.apply([SetCell("Cases", row, "archived", None, "已归档"), AppendRow("Archive", {"case_id": OLD_OPEN})])
-    assert command(path, target).exit_code == 0
-    assert ids(FileBook(target).read())["Cases"] == [OLD, OLD_OPEN]
-    assert ids(FileBook(path).read())["Cases"] == [NEW]
-    assert_clean(target)
-    assert any(p.suffix == ".xlsx" and p.name.startswith("2025.") for p in (tmp_path / ".cs_workbook").iterdir())
-
-
-@pytest.mark.parametrize("name", ["客服.xlsx", "2025.xlsm", "2025.csv"])
-def test_a_name_that_will_not_do_is_refused(new_workbook, tmp_path, name):
-    path = filled(new_workbook)
-    before = path.read_bytes()
-    result = command(path, tmp_path / name)
-    assert result.exit_code == 2
-    assert path.read_bytes() == before
-    assert not (tmp_path / name).exists() or name == "客服.xlsx"
-
-
-def test_nothing_is_copied_while_the_workbook_is_open_elsewhere(new_workbook, tmp_path):
-    path, target = filled(new_workbook), tmp_path / "2025.xlsx"
-    book = FileBook(path)
-    (tmp_path / "~$客服.xlsx").write_bytes(b"\x05LiHua")
-    with pytest.raises(LockedWorkbookError):
-        split(book, other_book(target, path))
-    assert not target.exists()
-
-
-def test_a_copy_found_wrong_leaves_nothing_behind(new_workbook, tmp_path):
-    path, target = filled(new_workbook), tmp_path / "2025.xlsx"
-    with pytest.raises(WorkbookError, match="spoilt"):
-        other_book(target, path).write([], proof=lambda _: Text("坏了", "spoilt"))
-    assert not target.exists()
-    assert [p.name for p in tmp_path.glob(".*.tmp")] == []
-
-
-def test_a_file_found_wrong_after_writing_stays_as_it_was(new_workbook):
-    path = filled(new_workbook)
-    before = path.read_bytes()
-    book = FileBook(path)
-    book.read()
-    with pytest.raises(WorkbookError, match="spoilt"):
-        book.apply([AppendRow("Cases", {"customer": "王*"})], proof=lambda _: Text("坏了", "spoilt"))
-    assert path.read_bytes() == before
-
-
-def test_a_file_that_appears_meanwhile_is_not_overwritten(new_workbook, tmp_path, monkeypatch):
-    path, target = filled(new_workbook), tmp_path / "2025.xlsx"
-    other = other_book(target, path)
-    copy = FileBook.write_copy
-
-    def slow(self, temporary, edits):
-        copy(self, temporary, edits)
-        target.write_bytes(b"mine")
-
-    monkeypatch.setattr(FileBook, "write_copy", slow)
-    with pytest.raises(WorkbookError, match="appeared"):
-        other.write([])
-    assert target.read_bytes() == b"mine"
-
-
-def test_what_stands_beside_the_sample_does_not_block(new_workbook, tmp_path):
-    path, target = filled(new_workbook), tmp_path / "2025.xlsx"
-    book = FileBook(path)
-    book.read()
-    block = next(block for block in BLOCKS if block.sheet == "sample")
-    book.apply([FillBlock("sample", block.name, (("x",) * block.width,))])
-    result = command(path, target)
-    assert result.exit_code == 0, result.output
-    assert (ids(FileBook(path).read()), ids(FileBook(target).read())) == (STAYED, WENT)
-
-
-def test_rows_that_cannot_go_are_found_before_the_other_workbook_is_written(new_workbook, tmp_path):
-    path, target = filled(new_workbook), tmp_path / "2025.xlsx"
-    book = load_workbook(path)
-    sheet = book[FileBook(path).read()["Archive"].sheet]
-    sheet.cell(FileBook(path).read()["Archive"].rows[0], 200).value = "mine"
-    book.save(path)
-    before = path.read_bytes()
-    result = command(path, target)
-    assert result.exit_code == 2, result.output
-    assert not target.exists()
-    assert path.read_bytes() == before

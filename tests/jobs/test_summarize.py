@@ -12,7 +12,7 @@ from cs_workbook.model import AppendRow, FillBlock, Inputs, effective
 from cs_workbook.rules.blocks import block_named
 from cs_workbook.rules.blocks.summary import TILES
 from cs_workbook.rules.settings import preset_rules
-from tests.rules.test_kpis import OCTOBER, RULES, drawn
+from tests.rules.october import OCTOBER, RULES, drawn
 from tests.tables import NOW, MemoryBook, at, tables_of
 
 CASES = drawn("""

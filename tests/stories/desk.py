@@ -13,6 +13,8 @@ from cs_workbook.rules.settings import Colleague, preset_rules
 from cs_workbook.runner import Run, run_job
 from tests.tables import MemoryBook, tables_of
 
+NOTHING: list[str] = []
+
 
 class Desk:
     """One workbook of a preset, with its staff; `clock` is the moment at which things are done."""
