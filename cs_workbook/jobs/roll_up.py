@@ -82,12 +82,15 @@ class Params:
 def plan(inputs: Inputs) -> Outcome:
     """Pool the branches that the door has gathered (`Gathered`, in place of the params) and lay out the workbook.
 
+    Of a month without any case nothing is written: zeros would read as a result.
+
     Raises:
         WorkbookError: no workbook could be read.
     """
     from cs_workbook.jobs.rolling_up.notes import notes
     from cs_workbook.jobs.rolling_up.page import Pages
     from cs_workbook.jobs.rolling_up.pool import Pool
+    from cs_workbook.jobs.summarizing.absent import no_cases_in_any
 
     gathered: Gathered = inputs.params
     if inputs.now < gathered.month.start:
@@ -96,6 +99,8 @@ def plan(inputs: Inputs) -> Outcome:
     if not read:
         raise WorkbookError(_NOTHING(n=len(gathered.refused)) if gathered.refused else _REPORTS)
     pool = Pool(tuple(one.branch for one in read))
+    if pool.empty:
+        return Outcome(no_cases_in_any(gathered.month, [branch.span for branch in pool.branches]))
     pages = Pages(gathered, read, pool, inputs.now)
     said = notes(gathered, read, twins, pool, inputs.now)
     report = _report(gathered, pages.blocks(said), inputs)

@@ -60,17 +60,23 @@ class Params:
     order=70,
 )
 def plan(inputs: Inputs) -> Outcome:
-    """Recompute the month from its cases. Stocks and open clocks are those of the month's end, or of now."""
+    """Recompute the month from its cases. Stocks and open clocks are those of the month's end, or of now.
+
+    Of a month without any case nothing is written: zeros would read as a result.
+    """
     month = asked_month(inputs)
     if inputs.now < month.start:
         text = Text("{month} 还没有开始，没有可汇总的数据。", "{month} has not begun; there is nothing to summarize.")
         return Outcome(text(month=month))
+    from cs_workbook.jobs.summarizing.absent import no_cases
     from cs_workbook.jobs.summarizing.figures import MonthFigures
     from cs_workbook.jobs.summarizing.monthly import history, month_records
     from cs_workbook.jobs.summarizing.page import page, page_edits
     from cs_workbook.rules.blocks import summary
 
     figures = MonthFigures.read(inputs.tables, inputs.rules, month, inputs.now)
+    if figures.empty:
+        return Outcome(no_cases(figures))
     records, blocks = month_records(figures), page(figures)
     edits: list[Edit] = page_edits(summary.ABOUT, blocks, inputs.tables)
     if "Monthly" in inputs.tables:

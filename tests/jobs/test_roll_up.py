@@ -325,12 +325,24 @@ def test_what_could_not_be_read_is_listed_with_the_reason():
     assert said(outcome).startswith("1 个文件未读入")
 
 
-def test_a_month_without_cases_has_no_rates_and_no_misleading_zero():
-    outcome = rolled(branch({}), branch({}, preset="complaint"))
+def test_a_month_that_only_inherits_has_no_rates_and_no_misleading_zero():
+    old = case("A1", 5)
+    old["Cases"][0]["received_at"] = at("2026-09-05 09:00")
+    outcome = rolled(branch(old), branch({}, preset="complaint"))
     total = block(outcome, blocks.BRANCHES)[0]
-    assert total == ("合计", None, 0, 0, 0, 0, *[None] * 9)
-    assert all("本月无数据" in title for title in block(outcome, blocks.TITLES)[0])
+    assert total[:5] == ("合计", None, 0, 0, 1)
+    assert total[6:8] == (None, None)
+    drawn = block(outcome, blocks.TITLES)[0]
+    assert sum("本月无数据" in title for title in drawn) == len(drawn)
     assert block(outcome, blocks.RANKING) == []
+
+
+def test_of_a_month_before_all_cases_nothing_is_written_but_where_the_cases_are():
+    later, latest = ({"Cases": [{"received_at": at(f"2026-11-{day} 09:00")}]} for day in ("05", "20"))
+    outcome = rolled(branch(later), branch(latest), branch({}))
+    assert outcome.files == ()
+    assert outcome.summary.zh.endswith("现有记录都在 2026-11 受理，请改选这个月。")
+    assert rolled(branch({}), branch({})).summary.zh.endswith("这些工作簿都还没有记录。")
 
 
 def test_a_month_that_runs_is_told_first_and_compared_with_the_same_stretch():

@@ -226,23 +226,46 @@ def test_a_month_that_lost_cases_to_another_workbook_is_told():
 # ---- odd months
 
 
-def test_a_month_without_cases_has_no_shares_and_no_zero_percent():
-    found = page(tables_of(Cases=CASES), "2026-08")
+def test_a_month_that_only_inherits_has_no_shares_and_no_zero_percent():
+    found = page(tables_of(Cases=CASES[-2:-1]), "2026-10")  # received in September, still open
     values = {key: column[0] for key, column in tiles(found).items()}
-    assert values["intake"] == values["backlog"] == 0
+    assert (values["intake"], values["backlog"]) == (0, 1)
     assert {key for key, value in values.items() if value is None} == {
         *("first_response_mean", "resolution_mean", "resolution_rate", "first_response_attainment"),
         *("resolution_attainment", "csat", "first_contact", "repeat_rate"),
     }
     assert found["priority"] == [("紧急", 0, None), ("普通", 0, None), ("建议", 0, None)]
     assert "问题分类：本月无数据" in found["titles"][0]
-    assert "trend" not in found
 
 
-def test_an_empty_workbook_can_be_summarized():
-    found = page(tables_of(), "2026-11")
-    assert tiles(found)["intake"][0] == 0
-    assert outcome(tables_of(), "2026-11").views == ()
+def test_of_a_month_before_all_cases_nothing_is_written_but_where_the_cases_are():
+    outcome = _with_a_report(tables_of(Cases=CASES), "2026-08")
+    assert (outcome.edits, outcome.files) == ((), ())
+    assert outcome.summary.zh == (
+        "2026-08 没有任何记录（没有受理、完成或积压的），因此没有写出汇总。"
+        "现有记录的受理时间在 2026-09 至 2026-11 之间，请改选其中的月份。"
+    )
+    assert outcome.summary.en.endswith("received from 2026-09 to 2026-11; choose a month of these.")
+
+
+def test_a_month_whose_cases_were_split_off_keeps_its_history():
+    record = {"month": "2026-08", "kpi": "受理量", "dimension": "合计", "member": "合计", "value": 9}
+    told = outcome(tables_of(Cases=CASES[:3], Monthly=[record]), "2026-08")
+    assert told.edits == ()
+    assert "都在 2026-10 受理" in told.summary.zh
+    assert told.summary.zh.endswith("“月度数据”中当时统计的受理 9 件仍保留，这些记录可能已拆分出去。")
+
+
+def test_without_any_case_the_way_to_begin_is_told():
+    told = _with_a_report(tables_of(), "2026-11")
+    assert (told.edits, told.files) == ((), ())
+    assert told.summary.zh.endswith("“登记”还是空的，请先登记或导入。")
+    undated = outcome(tables_of(Cases=CASES[-1:]), "2026-11")
+    assert undated.summary.zh.endswith("“登记”中的记录都没有到目前为止的“反馈时间”，请先补填或更正。")
+
+
+def _with_a_report(tables, month):
+    return plan(Inputs(tables, preset_rules(), NOW, Params(month, output="out.xlsx")))
 
 
 def test_attainment_beyond_twice_the_target_is_told_as_on_the_sheet():

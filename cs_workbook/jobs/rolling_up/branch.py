@@ -12,7 +12,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-from cs_workbook.jobs.summarizing.figures import MonthFigures
+from cs_workbook.jobs.summarizing.figures import MonthFigures, Span
 from cs_workbook.jobs.summarizing.notes import calendar_words
 from cs_workbook.model import Language, Tables, Text, cell_text
 from cs_workbook.rules.kpis import SLICES, Items, registered
@@ -29,6 +29,7 @@ class Branch:
     Attributes:
         language, preset, rules_version, calendar: the workbook's own.
         cases: how many rows Cases has, of whatever month.
+        span: the months of the first and the last of them received; None without any.
         settings_problems: how many cells of its settings could not be read.
         ratings: what its customers may answer: the words, and which of them count as satisfied.
         month: KPI → the things it counts; a KPI that the workbook does not measure is absent.
@@ -47,6 +48,7 @@ class Branch:
     rules_version: str
     calendar: Text
     cases: int
+    span: Span | None
     settings_problems: int
     ratings: tuple[tuple[str, bool], ...]
     month: Mapping[str, Items]
@@ -72,6 +74,7 @@ def branch_of(figures: MonthFigures, settings_problems: int = 0) -> Branch:
         rules_version=rules.rules_version,
         calendar=calendar_words(rules),
         cases=len(tables["Cases"]),
+        span=figures.span,
         settings_problems=settings_problems,
         ratings=tuple((rating.name, rating.satisfied) for rating in rules.ratings),
         month={key: _placed(items, case) for key, items in counted.items()},

@@ -41,6 +41,11 @@ class Pool:
         parts = [items[kpi_id] for items in counted if kpi_id in items]
         return pooled(kpi_named(kpi_id).measure, parts) if parts and kpi_id not in self.incomparable else Figure()
 
+    @property
+    def empty(self) -> bool:
+        """Whether no figure of the month counts a case of any branch."""
+        return not any((items.case >= 0).any() for branch in self.branches for items in branch.month.values())
+
     @cached_property
     def incomparable(self) -> dict[str, tuple[str, ...]]:
         """KPI → the settings that differ between the branches that measure it."""

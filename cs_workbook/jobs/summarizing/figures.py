@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cs_workbook.model import Cell, Language, Tables, Text
-from cs_workbook.rules.kpis import Figure, Kpi, kpi_named
+from cs_workbook.rules.kpis import Figure, Kpi, kpi_named, registered
 from cs_workbook.rules.kpis.cohorts import Cohorts
 from cs_workbook.rules.kpis.facts import Facts, read_facts
 from cs_workbook.rules.kpis.figures import by_group, figure
@@ -19,7 +19,10 @@ from cs_workbook.rules.kpis.periods import Period, month_period, months_before
 from cs_workbook.rules.kpis.targets import Target, current_targets, read_targets
 from cs_workbook.rules.months import Month
 from cs_workbook.rules.settings import Rules
+from cs_workbook.rules.sla.minutes import moment_of
 
+Span = tuple[Month, Month]
+"""The months of the first and the last case received."""
 TREND_MONTHS = 12
 _DECIMALS = {"cases": 0, "entries": 0, "pct": 1, "minutes": 1, "hours": 1, "score": 2}
 
@@ -60,6 +63,18 @@ class MonthFigures:
     def running(self) -> bool:
         """Whether the month is not over."""
         return not self.at.over
+
+    @property
+    def empty(self) -> bool:
+        """Whether no figure of the month counts any case."""
+        counted = (kpi.count(self.at) for kpi in registered())
+        return not any(items is not None and (items.case >= 0).any() for items in counted)
+
+    @property
+    def span(self) -> Span | None:
+        """The months of the first and the last case received up to now; None without any."""
+        received = self.facts.received[self.facts.received <= self.facts.now]
+        return (Month.of(moment_of(received.min())), Month.of(moment_of(received.max()))) if len(received) else None
 
     @cached_property
     def before(self) -> Cohorts:
