@@ -99,15 +99,14 @@ def _print_letters(console: Any, outcome: Outcome, language: Language) -> None:
 def _print_edits(console: Any, run: Run, language: Language, dry_run: bool, everything: bool) -> None:
     if not run.job.writes or run.job.creates:
         return
-    if not run.edits:
-        console.print(f"[dim]{Text('没有需要改动的内容。', 'Nothing to change.').of(language)}[/]")
+    if not run.edits and not run.outcome.restores:
+        console.print(f"[dim]{_NOTHING.of(language)}[/]")
         return
-    n = len(run.edits)
     if not dry_run:
         return
-    console.print(
-        Text("试运行，没有写入。将改动 {n} 处：", "Dry run; nothing was written. {n} changes:").of(language).format(n=n)
-    )
+    n = len(run.edits)
+    tell = Text("试运行，没有写入。将改动 {n} 处：", "Dry run; nothing was written. {n} changes:")
+    console.print((tell(n=n) if n else Text("试运行，没有写入。", "Dry run; nothing was written.")).of(language))
     shown = n if everything or not console.is_terminal else SHOWN
     for edit in run.edits[:shown]:
         console.print(f"  {_plain(edit_line(edit, run.tables, forgets=run.job.forgets))}", soft_wrap=True)

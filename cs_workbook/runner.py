@@ -31,6 +31,7 @@ from cs_workbook.model import (
     Post,
     Record,
     Remains,
+    RestorableBook,
     RunNote,
     SetCell,
     SetNote,
@@ -169,6 +170,9 @@ def run_job(
         return _erased(run, book, outcome.erasure, note, dry_run=dry_run)
     if dry_run or not job.writes:
         return run
+    if outcome.restores and outcome.undoes and isinstance(book, RestorableBook):
+        book.restore(outcome.undoes, _log(run, outcome, now, who), note)
+        return dataclasses.replace(run, written=True)
     if edits:
         log = _log(run, outcome, now, who)
         if outcome.elsewhere:
@@ -288,7 +292,7 @@ def _log_row(
             "who": who or None,
             "job": job.title.of(language),
             "result": outcome.summary.of(language)[:30000],
-            "changes": len(edits),
+            "changes": None if outcome.restores else len(edits),
             "cells": "\n".join(lines)[:30000],
         },
     )

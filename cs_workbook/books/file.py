@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from cs_workbook.books.journal import SUFFIX as JOURNAL
-from cs_workbook.books.journal import read_run, write_run
+from cs_workbook.books.journal import digest, read_run, write_run
 from cs_workbook.books.ooxml import (
     AppendValues,
     Area,
@@ -85,7 +85,8 @@ class FileBook:
             if note:
                 blocks = reader.blocks()
                 before = {edit.block: blocks[edit.block] for edit in edits if isinstance(edit, FillBlock)}
-                target.journal = partial(write_run, note=note, edits=edits, blocks=before)
+                exchange = (self.path, target.path)
+                target.journal = partial(write_run, note=note, edits=edits, blocks=before, exchange=exchange)
             # The engine names the first cell that differs; what it cannot see (a row added, say) is ours.
             target.changed = package.patch(grid, target.path)
             if target.changed and note and note.sweeps:
@@ -112,6 +113,18 @@ class FileBook:
         self._stamp = _stamp(self.path)
         return remains
 
+    def restore(self, number: int, log: Sequence[Edit], note: RunNote) -> None:
+        """Put the copy from before a run in the file's place, with `log` added to it."""
+        with replacing(self.path, note) as target:
+            run = next((run for run in self.past() if run.number == number and run.untouched), None)
+            if run is None:
+                raise StaleWorkbookError(_CHANGED(name=self.path.name))
+            FileBook(run.copy).write_copy(target.path, log)
+            target.changed = True
+            target.journal = partial(write_run, note=note, edits=(), blocks={})
+            self._check()
+        self._stamp = _stamp(self.path)
+
     def _check(self) -> None:
         """Raise StaleWorkbookError when the file is not the one that was read."""
         if self._stamp is not None and self._stamp != _stamp(self.path):
@@ -119,7 +132,8 @@ class FileBook:
 
     def past(self) -> tuple[PastRun, ...]:
         """The runs whose journals still lie beside the file, oldest first."""
-        found = (read_run(path) for path in kept_beside(self.path, JOURNAL))
+        present = cache(lambda: digest(self.path))
+        found = (read_run(path, present) for path in kept_beside(self.path, JOURNAL))
         return tuple(run for run in found if run)
 
 

@@ -10,8 +10,9 @@ import datetime as dt
 import gzip
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from glob import escape
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,26 @@ from cs_workbook.model import AppendRow, Cell, DeleteRow, Edit, FillBlock, Grid,
 SUFFIX = ".journal.gz"
 
 
-def write_run(path: Path, note: RunNote, edits: Sequence[Edit], blocks: Mapping[str, Grid]) -> None:
-    """Write one run's journal; `blocks` holds what the filled areas held before. The log is left out."""
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def write_run(
+    path: Path,
+    note: RunNote,
+    edits: Sequence[Edit],
+    blocks: Mapping[str, Grid],
+    exchange: tuple[Path, Path] | None = None,
+) -> None:
+    """Write one run's journal. The log is left out.
+
+    Args:
+        blocks: what the filled areas held before.
+        exchange: the workbook before and after, where they are files; a run that deletes rows can be taken
+            back as a whole as long as both are still what they were.
+    """
     cells: defaultdict[tuple[str, str], list[SetCell]] = defaultdict(list)
     rest: list[dict[str, Any]] = []
     for edit in edits:
@@ -42,7 +61,7 @@ def write_run(path: Path, note: RunNote, edits: Sequence[Edit], blocks: Mapping[
             rest.append({"delete": edit.table})
         elif isinstance(edit, SetNote):
             rest.append({"note": [edit.table, edit.row, edit.column, edit.before, edit.after]})
-    record = {
+    record: dict[str, Any] = {
         "job": note.job,
         "at": note.at.isoformat(),
         "who": note.who,
@@ -53,14 +72,20 @@ def write_run(path: Path, note: RunNote, edits: Sequence[Edit], blocks: Mapping[
         ],
         "rest": rest,
     }
+    if exchange and any(isinstance(edit, DeleteRow) for edit in edits):
+        record["digests"] = [digest(file) for file in exchange]
     # dumps is many times as fast as dump, which encodes in Python.
     text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
     with gzip.open(path, "wb", compresslevel=1) as file:
         file.write(text.encode("utf-8", "surrogatepass"))
 
 
-def read_run(path: Path) -> PastRun | None:
-    """Read one run's journal; None when it cannot be read, which only means that run cannot be undone."""
+def read_run(path: Path, present: Callable[[], str] = str) -> PastRun | None:
+    """Read one run's journal; None when it cannot be read, which only means that run cannot be undone.
+
+    Args:
+        present: gives the digest of the workbook as it is now; "" where it is no file.
+    """
     try:
         with gzip.open(path, "rb") as file:
             record = json.loads(file.read().decode("utf-8", "surrogatepass"))
@@ -84,7 +109,13 @@ def read_run(path: Path) -> PastRun | None:
         stem = path.name.removesuffix(SUFFIX)
         number = int(stem.rpartition(".")[2])
         copy = next((str(kept) for kept in path.parent.glob(f"{escape(stem)}.*") if kept != path), "")
-        return PastRun(number, record["job"], at, record["who"], tuple(edits), before_fill, record["undoes"], copy)
+        before, after = record.get("digests", ("", ""))
+        if copy and before and digest(Path(copy)) != before:
+            copy = ""
+        whole = bool(copy and after) and present() == after
+        return PastRun(
+            number, record["job"], at, record["who"], tuple(edits), before_fill, record["undoes"], copy, whole
+        )
     except (OSError, EOFError, ValueError, KeyError, TypeError):
         return None
 

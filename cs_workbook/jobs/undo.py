@@ -35,8 +35,20 @@ _COPY_KEPT = Text(
     "运行前的整本副本：{copy}，可用它恢复（副本里没有此后的改动）。",
     "The whole workbook as it was before: {copy}. Go back to that copy if you can do without what was changed since.",
 )
-_COPY_GONE = Text("运行前的副本也已不在，请用你自己的备份恢复。",
-                  "The copy from before is gone as well: use a backup of your own.")  # fmt: skip
+_COPY_GONE = Text("运行前的副本也已不在，或者被改过，请用你自己的备份恢复。",
+                  "The copy from before is gone as well, or was changed: use a backup of your own.")  # fmt: skip
+_WHOLE = Text(
+    "已撤销 {at} 的“{job}”：此后没有别的改动，整本恢复为运行前的副本。",
+    "Took back '{job}' of {at}: nothing else changed since, so the workbook is the copy from before it again.",
+)
+_LOG_KEPT = Text(
+    "日志表也回到运行前，只添上这次撤销的一行。", "The log went back too, with one line added: that of this undo."
+)
+_SENT = Text(
+    "移出的记录仍在{books}中：那次拆分新建的，请删除它；原来就有的，请对它也运行“撤销上一步”。",
+    "The rows moved are still in {books}: delete it if that split made it, else run undo on it as well.",
+)
+_A_BOOK = Text("年度工作簿", "the year's workbook")
 _MOVED = Text("移出的记录在 {books}。{fix}", "The rows moved are in {books}. {fix}")
 _FORGOTTEN = Text(
     "{at} 的“{job}”不能撤销：删除的个人信息没有留下任何记录，此前的运行记录也一并清除了。",
@@ -68,6 +80,8 @@ def plan(inputs: Inputs) -> Outcome:
     if job_named(last.job).forgets:
         return _refused(inputs, last, _FORGOTTEN, _BY_HAND)
     if any(isinstance(edit, DeleteRow) for edit in last.edits):
+        if last.untouched:
+            return _back(inputs, last)
         fix = _COPY_KEPT(copy=last.copy) if last.copy else _COPY_GONE
         if found := _moved_to(inputs, last):
             fix = _MOVED(books=Text("、".join(found), ", ".join(found)), fix=fix)
@@ -93,6 +107,16 @@ def _refused(inputs: Inputs, run: PastRun, problem: Text, fix: Text) -> Outcome:
     title, where = job_named(run.job).title, Where(inputs.tables.workbook, "")
     finding = Finding("undo", "error", where, problem(job=title, at=cell_text(run.at)), fix)
     return Outcome(_REFUSED(job=title), findings=(finding,))
+
+
+def _back(inputs: Inputs, run: PastRun) -> Outcome:
+    """Go back whole to the copy from before a run that deleted rows."""
+    messages = [_LOG_KEPT] if "Log" in inputs.tables else []
+    if run.job == "split":
+        found = _moved_to(inputs, run)
+        messages.append(_SENT(books=Text(f" {'、'.join(found)} ", ", ".join(found)) if found else _A_BOOK))
+    summary = _WHOLE(at=cell_text(run.at), job=job_named(run.job).title)
+    return Outcome(summary, messages=tuple(messages), undoes=run.number, restores=True)
 
 
 def _moved_to(inputs: Inputs, run: PastRun) -> Sequence[str]:

@@ -12,6 +12,7 @@ from cs_workbook.model.books import (
     OtherBook,
     PastRun,
     Record,
+    RestorableBook,
     RunNote,
 )
 from cs_workbook.model.edits import (
@@ -95,6 +96,7 @@ __all__ = [
     "Post",
     "Record",
     "Remains",
+    "RestorableBook",
     "RunNote",
     "SetCell",
     "SetNote",

@@ -72,7 +72,9 @@ class RunNote:
 class PastRun:
     """A run the book remembers: what it wrote, what the blocks it filled held before, and where the whole copy is.
 
-    `copy` is the path of the book as it was before the run; "" when there is none any more.
+    Attributes:
+        copy: the path of the book as it was before the run; "" when there is none any more.
+        untouched: the book is to the byte as the run left it, and `copy` as it was kept.
     """
 
     number: int
@@ -83,6 +85,7 @@ class PastRun:
     blocks: Mapping[str, Grid]
     undoes: int | None = None
     copy: str = ""
+    untouched: bool = False
 
 
 class Book(Protocol):
@@ -109,6 +112,18 @@ class ForgetfulBook(Book, Protocol):
         self, edits: Sequence[Edit], log: Sequence[Edit], erasure: Erasure, note: RunNote, *, dry_run: bool
     ) -> Remains:
         """Write all edits and clean everything else, or nothing; `log` only where something changes at all."""
+        ...
+
+
+@runtime_checkable
+class RestorableBook(Book, Protocol):
+    """A book that can go back whole to the copy kept before a run."""
+
+    def restore(self, number: int, log: Sequence[Edit], note: RunNote) -> None:
+        """Put back the copy kept before the run of that number, with `log` added to it; or nothing.
+
+        Raises StaleWorkbookError when the run is not `untouched`; LockedWorkbookError, WorkbookError.
+        """
         ...
 
 

@@ -183,7 +183,10 @@ class Erasure:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a job decided: one sentence, what to write, what is wrong, what else to say, show, leave and send."""
+    """What a job decided: one sentence, what to write, what is wrong, what else to say, show, leave and send.
+
+    With `restores`, the book goes back whole to the copy kept before the run that it `undoes`.
+    """
 
     summary: Text
     edits: tuple[Edit, ...] = ()
@@ -192,6 +195,7 @@ class Outcome:
     views: tuple[View, ...] = ()
     files: tuple[OutFile | OutBook | OutReport, ...] = ()
     undoes: int | None = None
+    restores: bool = False
     sweeps: bool = False
     elsewhere: Elsewhere | None = None
     post: Post | None = None

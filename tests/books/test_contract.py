@@ -166,6 +166,15 @@ def test_appended_rows_are_taken_back(book):
     assert list(book.read()["Cases"].values("customer")) == ["王*"]
 
 
+def test_a_run_that_deleted_rows_goes_back_whole_or_stays_whole(book):
+    row = first_row(filled(book))
+    book.apply([DeleteRow("Cases", row + 1, {"customer": "李**"})], NOTE)
+    run = run_job(job_named("undo"), book, NOW)
+    assert run.written == (not run.failed) == isinstance(book, FileBook)
+    back = ["王*", "李**", "匿名"] if run.written else ["王*", "匿名"]
+    assert list(book.read()["Cases"].values("customer")) == back
+
+
 WHY = "解决：2026-11-24（周二）18:00\n时限：2个工作日 <设置!D7>"
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from cs_workbook.books.file import FileBook
 from cs_workbook.books.saving import COPIES_FOLDER
-from cs_workbook.model import AppendRow, Cell
+from cs_workbook.model import AppendRow, Cell, DeleteRow, RunNote
 from tests.books.ooxml.linter import assert_clean
-from tests.tables import at
+from tests.tables import NOW, at
 
-CHILD = """
+SETS = """
 import sys
 from cs_workbook.books.file import FileBook
 from cs_workbook.model import RunNote, SetCell
@@ -27,14 +30,24 @@ edits = [SetCell("Cases", row, "note", old, "新" if old == "旧" else "旧") fo
 print("ready", flush=True)
 sys.stdin.readline()
 book.apply(edits, RunNote("assign-ids", dt.datetime(2026, 11, 21, 10)))
-print("done", flush=True)
+"""
+TAKES_BACK = """
+import sys
+from cs_workbook.books.file import FileBook
+from cs_workbook.jobs import job_named
+from cs_workbook.runner import run_job
+import datetime as dt
+book = FileBook(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+assert run_job(job_named("undo"), book, dt.datetime(2026, 11, 21, 11)).written
 """
 ROUNDS = 14
 
 
-def start(path: Path) -> subprocess.Popen[str]:
+def start(path: Path, code: str) -> subprocess.Popen[str]:
     child = subprocess.Popen(
-        [sys.executable, "-c", CHILD, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert child.stdout
     assert child.stdout.readline() == "ready\n"
@@ -46,8 +59,10 @@ def finish(child: subprocess.Popen[str]) -> None:
     assert child.returncode == 0
 
 
-def test_a_kill_leaves_the_old_file_or_the_new_one(new_workbook, tmp_path):
-    path = new_workbook()
+@pytest.fixture
+def path(new_workbook) -> Path:
+    """A workbook of 1,500 cases."""
+    path: Path = new_workbook()
     book = FileBook(path)
     book.read()
     row: dict[str, Cell] = {
@@ -57,27 +72,52 @@ def test_a_kill_leaves_the_old_file_or_the_new_one(new_workbook, tmp_path):
         "note": "旧",
     }
     book.apply([AppendRow("Cases", row) for _ in range(1500)])
+    return path
+
+
+def test_a_kill_leaves_the_old_file_or_the_new_one(path):
+    kill_at_random(path, SETS)
+
+
+def test_a_kill_while_a_run_is_taken_back_whole_leaves_the_file_or_its_copy(path):
+    book = FileBook(path)
+    cases = book.read()["Cases"]
+    book.apply([DeleteRow("Cases", cases.rows[7], {"note": "旧"})], RunNote("draw-sample", NOW))
+    kill_at_random(path, TAKES_BACK)
+
+
+def kill_at_random(path: Path, code: str) -> None:
+    """Run code to its end, then kill it at random moments; each time copies and journals are the same at first."""
+    folder, kept = path.parent / COPIES_FOLDER, path.parent / "kept"
+    shutil.copytree(folder, kept)
     old = path.read_bytes()
+
+    def begin() -> None:
+        path.write_bytes(old)
+        for left in folder.iterdir():
+            if left.suffix != ".tmp":
+                left.unlink()
+        shutil.copytree(kept, folder, dirs_exist_ok=True)
+
     begun = time.perf_counter()
-    finish(start(path))
+    finish(start(path, code))
     took = time.perf_counter() - begun
     new = path.read_bytes()
     assert new != old
     dice = random.Random(3)
     for _ in range(ROUNDS):
-        path.write_bytes(old)
-        child = start(path)
+        begin()
+        child = start(path, code)
         assert child.stdin
         child.stdin.write("go\n")
         child.stdin.flush()
         time.sleep(dice.uniform(0, took / 3))
         child.send_signal(signal.SIGKILL)
         child.wait()
-        now = path.read_bytes()
-        assert now in (old, new)
+        assert path.read_bytes() in (old, new)
     # What a kill left behind is in nobody's way.
-    path.write_bytes(old)
-    finish(start(path))
+    begin()
+    finish(start(path, code))
     assert path.read_bytes() == new
     assert_clean(path)
-    assert [p.name for p in (tmp_path / COPIES_FOLDER).iterdir() if p.suffix == ".tmp"] == []
+    assert [p.name for p in folder.iterdir() if p.suffix == ".tmp"] == []

@@ -68,6 +68,24 @@ def test_a_run_that_deleted_rows_points_to_the_copy():
     assert "运行前的副本也已不在" in undo(tables_of(), last).findings[0].fix.zh
 
 
+def test_a_run_that_deleted_rows_goes_back_whole_where_nothing_changed_since():
+    last = run(1, DeleteRow("Cases", 0, {}), job="draw-sample")
+    outcome = undo(tables_of(), replace(last, copy="客服.xlsx.000001.xlsx", untouched=True))
+    assert (outcome.restores, outcome.undoes, outcome.edits, outcome.findings) == (True, 1, (), ())
+    assert outcome.summary.zh == ("已撤销 2026-11-21 10:00 的“抽检”：此后没有别的改动，整本恢复为运行前的副本。")
+
+
+@pytest.mark.parametrize(
+    ("edits", "books"),
+    [((), "年度工作簿"), ((SetCell("Options", 6, "value", None, "客服2025.xlsx"),), " 客服2025.xlsx ")],
+)
+def test_a_split_taken_back_says_where_its_rows_stand_twice(edits, books):
+    tables = tables_of(Options=[{"key": "以往年度工作簿", "value": "客服2025.xlsx"}])
+    last = run(1, DeleteRow("Cases", 0, {}), *edits, job="split")
+    outcome = undo(tables, replace(last, copy="客服.xlsx.000001.xlsx", untouched=True))
+    assert outcome.messages[-1].zh.startswith(f"移出的记录仍在{books}中：")
+
+
 @pytest.mark.parametrize(
     ("options", "edit"),
     [
