@@ -250,10 +250,10 @@ def _writable(edits: Sequence[Edit], tables: Tables) -> tuple[Edit, ...]:
     )
 
 
-def edit_line(edit: Edit, tables: Tables, *, private: bool = True, forgets: bool = False) -> str:
+def edit_line(edit: Edit, tables: Tables, *, forgets: bool) -> str:
     """Return one edit as a person reads it: ``登记!L17: 空 → 紧急``.
 
-    Personal values are left out if `private`, every value if the run `forgets` them.
+    Personal values are left out; every value is, if the run `forgets` them.
     """
     language = tables.language
     if isinstance(edit, FillBlock):
@@ -268,7 +268,7 @@ def edit_line(edit: Edit, tables: Tables, *, private: bool = True, forgets: bool
         done = _NOTE_DONE[edit.before is not None, edit.after is not None].of(language)
         return f"{table.sheet}!{table.letters[edit.column]}{edit.row}: {done}"
     before, after = (cell_text(v) or Text("空", "blank").of(language) for v in (edit.before, edit.after))
-    if forgets or (private and _personal(tables, edit.table, edit.column)):
+    if forgets or _personal(tables, edit.table, edit.column):
         before, after = "…", "…"
     return f"{table.sheet}!{table.letters[edit.column]}{edit.row}: {before} → {after}"
 

@@ -24,7 +24,8 @@ settings.load_profile("any machine")
 
 
 @lru_cache(maxsize=16)
-def built(preset: str, language: Language) -> bytes:
+def built(preset: str = "feedback", language: Language = "zh") -> bytes:
+    """A new workbook's bytes."""
     return workbook_bytes(preset_rules(preset, language), job_lines(language))
 
 

@@ -91,14 +91,12 @@ def add_buttons(
     language: Language,
     *,
     settings: Mapping[str, str | bool] | None = None,
-    runner: Sequence[Module] | None = None,
 ) -> Made:
     """Give a workbook buttons, or renew those it has.
 
     Args:
         path: an .xlsx, which stays as it is while an .xlsm is made beside it; or an .xlsm of ours.
         settings: which Python to start; None means this one.
-        runner: the modules that hold RunPython; None means xlwings' own.
     Raises:
         WorkbookError: see the sentence; nothing was written.
     """
@@ -106,7 +104,7 @@ def add_buttons(
     if suffix not in (".xlsx", ".xlsm"):
         raise WorkbookError(_SUFFIX(name=path.name))
     workbook = _opened(path)
-    work = _Work(workbook, buttons, language, settings or python_settings(), runner)
+    work = _Work(workbook, buttons, language, settings or python_settings())
     if suffix == ".xlsm":
         with replacing(path) as target:
             target.changed = work.write(target.path)
@@ -129,7 +127,11 @@ def new_workbook(
     settings: Mapping[str, str | bool] | None = None,
     runner: Sequence[Module] | None = None,
 ) -> Made:
-    """Write a freshly built workbook (`content`, an .xlsx) with buttons to `path`, an .xlsm that is not there yet."""
+    """Write a freshly built workbook (`content`, an .xlsx) with buttons to `path`, an .xlsm that is not there yet.
+
+    `settings` say which Python to start, None means this one; `runner` are the modules that hold RunPython, None
+    means xlwings' own.
+    """
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / path.with_suffix(".xlsx").name
         source.write_bytes(content)
@@ -198,7 +200,7 @@ class _Work:
         buttons: Sequence[Button],
         language: Language,
         settings: Mapping[str, str | bool],
-        runner: Sequence[Module] | None,
+        runner: Sequence[Module] | None = None,
     ) -> None:
         self._workbook, self._buttons, self._language = workbook, buttons, language
         self._starts = _system(settings)

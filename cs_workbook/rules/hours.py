@@ -21,10 +21,6 @@ Windows = tuple[tuple[int, int], ...]
 
 DAY = 1440
 WHOLE_DAY: Windows = ((0, DAY),)
-WINDOWS_EXAMPLES = Text(
-    "09:00-12:00, 13:30-18:00；夜班 22:00-06:00；全天；休",
-    "09:00-12:00, 13:30-18:00; night shift 22:00-06:00; all day; closed",
-)
 _WHOLE = re.compile(r"全天|(?:全天)?24小时|24h|(?:24[x×*/]7|7[x×*/]24)(?:小时)?|allday|roundtheclock")
 _CLOSED = {"", "休", "休息", "不上班", "closed", "off", "无", "none", "-", "–", "—", "——"}
 _CLOCK = (

@@ -19,6 +19,8 @@ _EDGES = ".#_-"
 
 K1, B = 1.2, 0.75
 """The usual constants of BM25: how soon a repeated word stops counting, and how far long texts are held back."""
+_AROUND = 18
+"""Characters shown around a match."""
 LEAST = 0.5
 """Share of a query's pieces a text must hold to be a hit."""
 
@@ -116,7 +118,7 @@ def _holding(texts: Sequence[str], piece: Piece) -> list[int]:
     return [place for place, text in enumerate(texts) if any(sought in text for sought in piece)]
 
 
-def excerpt(text: str, wanted: Query, around: int = 18) -> str:
+def excerpt(text: str, wanted: Query) -> str:
     """Return the part of a text where it matches best, on one line, the matches in 【】."""
     line = " ".join(text.split())
     folded = plain(line)
@@ -124,9 +126,9 @@ def excerpt(text: str, wanted: Query, around: int = 18) -> str:
         line = folded
     spots = _spots(folded, wanted)
     if not spots:
-        return line if len(line) <= 3 * around else line[: 3 * around].rstrip() + "…"
-    first = _densest(spots, 3 * around)
-    start, end = max(0, spots[first][0] - around), min(len(line), spots[first][0] + 3 * around)
+        return line if len(line) <= 3 * _AROUND else line[: 3 * _AROUND].rstrip() + "…"
+    first = _densest(spots, 3 * _AROUND)
+    start, end = max(0, spots[first][0] - _AROUND), min(len(line), spots[first][0] + 3 * _AROUND)
     out, at = ["…" if start else ""], start
     for begin, stop in spots[first:]:
         if stop > end:

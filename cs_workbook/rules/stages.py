@@ -30,9 +30,6 @@ from cs_workbook.rules.sla.minutes import (
     places_in,
 )
 
-STAGES = ("Assignments", "Plans", "Progress", "Callbacks")
-"""The tables that hold rows of a case, in the order in which a case meets them."""
-
 
 @dataclass(frozen=True)
 class StageRows:

@@ -47,7 +47,7 @@ def keywords(found: Iterable[Entry]) -> set[str]:
     return {word for word in words if len(word) > 1}
 
 
-def likeliest(found: Sequence[Entry], question: str, top: int, known: Iterable[str] = ()) -> list[Entry]:
+def likeliest(found: Sequence[Entry], question: str, top: int, known: Iterable[str]) -> list[Entry]:
     """Return up to `top` entries nearest to a question; of several with the same measures or words, the best.
 
     A case is judged by its description, a knowledge entry by its question, keywords and answer. One of the

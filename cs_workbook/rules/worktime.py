@@ -57,8 +57,6 @@ def due_at(
     start: pd.Series[Any],
     minutes: pd.Series[Any] | float,
     hours: WorkingHours,
-    *,
-    next_opening: bool = False,
 ) -> pd.Series[Any]:
     """Return the moment each number of working minutes runs out.
 
@@ -67,16 +65,14 @@ def due_at(
         minutes: 0 or more, same index or one for all; fractions count, <NA> gives NaT. 0 gives the
             start itself, or the next opening when the team is closed then.
         hours: when the team works.
-        next_opening: a limit used up exactly at closing is due at the next opening instead, the
-            convention of biz, Zammad, GLPI and pandas.
     Returns:
-        datetime64[us], same index. A limit used up exactly at closing is due at closing. NaT where the
-        limit ends after the year 9999.
+        datetime64[us], same index. A limit used up exactly at closing is due at closing, not at the next
+        opening as in biz, Zammad, GLPI and pandas. NaT where the limit ends after the year 9999.
     Raises:
         SettingsError: no working minute within 366 days.
     """
     amount, given = _amounts(minutes, len(start), MINUTE)
-    return _each(start, given, lambda at, ok: _add_time(at, amount[ok], hours, next_opening))
+    return _each(start, given, lambda at, ok: _add_time(at, amount[ok], hours))
 
 
 def add_working_days(
@@ -136,7 +132,7 @@ def due(
 
     adders: dict[str, Callable[[Ints, Ints], Ints]] = {
         "minutes": lambda at, amount: at + amount * MINUTE,
-        "working_minutes": lambda at, amount: _add_time(at, amount * MINUTE, hours, False),
+        "working_minutes": lambda at, amount: _add_time(at, amount * MINUTE, hours),
         "working_days": lambda at, amount: _add_days(at, amount, hours, same_clock_time),
     }
 
@@ -178,7 +174,7 @@ def working_minutes(start: pd.Series[Any], end: pd.Series[Any], hours: WorkingHo
     return pd.Series(pd.arrays.FloatingArray(minutes, ~known), index=start.index, name=start.name)
 
 
-def _add_time(start: Ints, amount: Ints, hours: WorkingHours, next_opening: bool) -> Ints:
+def _add_time(start: Ints, amount: Ints, hours: WorkingHours) -> Ints:
     """The end of each amount of working time, in microseconds."""
     import numpy as np
 
@@ -197,7 +193,7 @@ def _add_time(start: Ints, amount: Ints, hours: WorkingHours, next_opening: bool
             break
         layout = longer
     ends = layout.before[1:]
-    due_window = ends.searchsorted(target, side="right" if next_opening else "left")
+    due_window = ends.searchsorted(target, side="left")
     zero = amount == 0
     if zero.any():
         due_window = np.where(zero, window, due_window)

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cs_workbook.books.file import FileBook
-from cs_workbook.books.template import build_workbook
+from cs_workbook.books.template import workbook_bytes
 from cs_workbook.model import AppendRow, Cell
 from cs_workbook.rules.settings import preset_rules
+from cs_workbook.session.captions import job_lines
 
 _SYLLABLES = (
     "送餐配晚到退款系统登录失败客服态度流程慢产品质量问题没有收货少件破损等待电话无人接听已经反映多次仍未解决请尽快处理"
@@ -114,7 +115,7 @@ def cases(n: int, seed: int = 1) -> Iterator[AppendRow]:
 
 def build(path: Path, n: int) -> None:
     """Write a workbook of n cases to `path`."""
-    build_workbook(path, preset_rules())
+    path.write_bytes(workbook_bytes(preset_rules(), job_lines("zh")))
     book = FileBook(path)
     book.read()
     book.apply(list(cases(n)))

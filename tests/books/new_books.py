@@ -13,11 +13,10 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 
-from cs_workbook.books.template import workbook_bytes
+from cs_workbook.model import Language
 from cs_workbook.rules.columns import schema
 from cs_workbook.rules.presets import preset_names
-from cs_workbook.rules.settings import preset_rules
-from cs_workbook.session.captions import job_lines
+from tests.conftest import built
 
 LAST_ROW = 1_048_576
 EVERY = [(preset, language) for preset in preset_names() for language in ("zh", "en")]
@@ -25,13 +24,8 @@ each = pytest.mark.parametrize(("preset", "language"), EVERY, ids=lambda v: v)
 
 
 @lru_cache(maxsize=16)
-def content(preset: Any = "feedback", language: Any = "zh") -> bytes:
-    return workbook_bytes(preset_rules(preset, language), job_lines(language))
-
-
-@lru_cache(maxsize=16)
-def opened(preset: str = "feedback", language: str = "zh") -> Any:
-    return load_workbook(io.BytesIO(content(preset, language)), rich_text=False)
+def opened(preset: str = "feedback", language: Language = "zh") -> Any:
+    return load_workbook(io.BytesIO(built(preset, language)), rich_text=False)
 
 
 @lru_cache(maxsize=16)

@@ -16,7 +16,6 @@ from pathlib import Path
 from lxml import etree
 from openpyxl.utils import get_column_letter
 
-from cs_workbook.books.template import build_workbook
 from cs_workbook.rules.blocks import BLOCKS, block_named, monitor, summary
 from cs_workbook.rules.columns import schema
 from cs_workbook.rules.settings import preset_rules
@@ -25,7 +24,6 @@ from cs_workbook.session.captions import job_lines
 from tests.books.new_books import (
     LAST_ROW,
     column_letter,
-    content,
     corners,
     each,
     listed,
@@ -34,6 +32,7 @@ from tests.books.new_books import (
     values_of,
 )
 from tests.books.ooxml.linter import assert_clean
+from tests.conftest import built
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "templates" / "feedback_tracker.xlsx"
@@ -164,7 +163,7 @@ def test_nothing_stands_below_a_block_that_grows(preset, language):
 @each
 def test_charts_show_exactly_the_blocks_and_their_titles(preset, language):
     book = opened(preset, language)
-    with zipfile.ZipFile(io.BytesIO(content(preset, language))) as package:
+    with zipfile.ZipFile(io.BytesIO(built(preset, language))) as package:
         charts = [package.read(n).decode() for n in package.namelist() if n.startswith("xl/charts/chart")]
     wanted = set()
 
@@ -227,7 +226,7 @@ def test_keys_and_contacts_stay_text():
 @each
 def test_excel_would_not_repair_it(preset, language, tmp_path):
     path = tmp_path / "new.xlsx"
-    build_workbook(path, preset_rules(preset, language), job_lines(language))
+    path.write_bytes(built(preset, language))
     assert_clean(path)
 
 
@@ -253,12 +252,12 @@ def test_the_committed_template_is_what_the_program_builds():
                 name: etree.tostring(etree.fromstring(package.read(name)), method="c14n") for name in package.namelist()
             }
 
-    got, wanted = parts(TEMPLATE.read_bytes()), parts(content())
+    got, wanted = parts(TEMPLATE.read_bytes()), parts(built())
     stale = sorted(name for name in got.keys() | wanted.keys() if got.get(name) != wanted.get(name))
     assert not stale, f"{TEMPLATE.name} is out of date in {', '.join(stale)}. Write it anew: {REGENERATE}"
 
 
 if __name__ == "__main__":
     TEMPLATE.parent.mkdir(exist_ok=True)
-    build_workbook(TEMPLATE, preset_rules(), job_lines("zh"))
+    TEMPLATE.write_bytes(built())
     print(f"wrote {TEMPLATE}")

@@ -20,10 +20,10 @@ from cs_workbook.rules.settings import preset_rules
 from tests.books.new_books import (
     EVERY,
     LAST_ROW,
-    content,
     converted,
     tables,
 )
+from tests.conftest import built
 
 NOW = dt.datetime.now().replace(microsecond=0)
 
@@ -64,7 +64,7 @@ CASES: dict[str, dict[str, Any]] = {
 @pytest.fixture(scope="module")
 def lit(tmp_path_factory):
     """What each row rule of the register answers for each of `CASES`: {case: set of rules}."""
-    book: Any = load_workbook(io.BytesIO(content()))
+    book: Any = load_workbook(io.BytesIO(built()))
     ws, keys = book["登记"], schema().tables["Cases"].keys
     for row, values in enumerate(CASES.values(), start=5):
         for key, value in values.items():
@@ -134,7 +134,7 @@ def test_libreoffice_finds_no_error_and_the_live_names_work(tmp_path):
     paths = []
     for preset, language in EVERY:
         paths.append(tmp_path / f"{preset}-{language}.xlsx")
-        paths[-1].write_bytes(content(preset, language))
+        paths[-1].write_bytes(built(preset, language))
     for path in converted(paths, tmp_path / "out"):
         preset, _, language = path.stem.partition("-")
         book: Any = load_workbook(path, data_only=True)

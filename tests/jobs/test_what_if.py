@@ -14,7 +14,6 @@ from cs_workbook.rules.settings import preset_rules
 from tests.tables import at, tables_of
 
 NOW = at("2026-11-21 10:00")
-LEVELS = {"high": "高", "medium": "中"}
 
 
 def solved(received: str, resolved: str | None, priority: str = "高") -> tuple[dict[str, Any], dict[str, Any]]:

@@ -29,8 +29,8 @@ def approved(**more: Any) -> dict[str, Any]:
     return plan | {"decision": "通过", "decided_at": at("2026-11-18 10:00")} | more
 
 
-def stamps(*plans: dict[str, Any], preset: str = "feedback") -> list[Any]:
-    edits = stamp_edits(tables_of(preset, "zh", Plans=list(plans)))
+def stamps(*plans: dict[str, Any]) -> list[Any]:
+    edits = stamp_edits(tables_of(Plans=list(plans)))
     assert all((e.table, e.column) == ("Plans", "approved_hash") for e in edits)
     return [(e.row, e.before, e.after) for e in edits]
 

@@ -65,12 +65,7 @@ def example_hours(name: str) -> WorkingHours:
     ids=lambda value: value["start"].isoformat() if isinstance(value, dict) else value.split(":")[0],
 )
 def test_due_at_agrees_with_the_published_due_time(source, example):
-    got = due_at(
-        pd.Series([example["start"]]),
-        example["seconds"] / 60,
-        example_hours(example["on"]),
-        next_opening=example.get("next_opening", False),
-    )
+    got = due_at(pd.Series([example["start"]]), example["seconds"] / 60, example_hours(example["on"]))
     assert got.tolist() == [example["due"]]
 
 

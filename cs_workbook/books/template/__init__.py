@@ -8,7 +8,6 @@ Chinese; write it anew with ``python -m tests.books.test_template``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from openpyxl.packaging.custom import StringProperty
@@ -26,7 +25,7 @@ from cs_workbook.model import Text
 from cs_workbook.rules.columns import schema
 from cs_workbook.rules.settings import Rules
 
-__all__ = ["SCHEMA", "JobLine", "build_workbook", "workbook_bytes"]
+__all__ = ["SCHEMA", "JobLine", "workbook_bytes"]
 
 SCHEMA = "1"
 """The version of the sheets' shape that a workbook carries."""
@@ -35,19 +34,13 @@ _SPECIAL = {
 }  # fmt: skip
 
 
-def build_workbook(path: Path, rules: Rules, jobs: Sequence[JobLine] = ()) -> None:
-    """Write a whole new workbook.
+def workbook_bytes(rules: Rules, jobs: Sequence[JobLine]) -> bytes:
+    """Return a new workbook as a file's bytes; the same arguments give the same bytes.
 
     Args:
-        path: where; what stands there is replaced.
         rules: the settings it starts with; they decide language, preset and every list.
         jobs: what the guide lists: a caption, one sentence, a command such as ``check``, whether it has a button.
     """
-    path.write_bytes(workbook_bytes(rules, jobs))
-
-
-def workbook_bytes(rules: Rules, jobs: Sequence[JobLine] = ()) -> bytes:
-    """Return a new workbook as a file's bytes; the same arguments give the same bytes."""
     book: Any = Workbook()
     book.remove(book.worksheets[0])
     look.dress(book)

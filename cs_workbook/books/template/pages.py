@@ -32,7 +32,7 @@ FORMATS: dict[Format, str] = {
 _RIGHT = ("whole", "share", "attained", "number", "figure", "day")
 _PAD = "_)_)"
 """Room after a figure; programs differ over indents from the right."""
-_EMU = 9525
+_GAP = 6 * 9525
 
 HEAD = look.Style(
     look.font(9, look.MUTED, bold=True), None, Border(bottom=Side("medium", look.ACCENT)), look.align(wrap=True)
@@ -244,8 +244,8 @@ def _light() -> IconSet:
     return IconSet(iconSet="3TrafficLights1", cfvo=steps)
 
 
-def field_anchor(column: int, row: int, width: int, height: int, *, gap: int = 6) -> TwoCellAnchor:
-    """Return the place of a chart over some columns and rows, all from 1, a gap free above and to its left."""
-    start = AnchorMarker(col=column - 1, colOff=gap * _EMU if column > 1 else 0, row=row - 1, rowOff=gap * _EMU)
+def field_anchor(column: int, row: int, width: int, height: int) -> TwoCellAnchor:
+    """Return the place of a chart over some columns and rows, all from 1, a little free above and to its left."""
+    start = AnchorMarker(col=column - 1, colOff=_GAP if column > 1 else 0, row=row - 1, rowOff=_GAP)
     end = AnchorMarker(col=column + width - 1, colOff=0, row=row + height - 1, rowOff=0)
     return TwoCellAnchor(editAs="oneCell", _from=start, to=end)

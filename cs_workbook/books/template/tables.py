@@ -86,9 +86,7 @@ def _two_lines(label: str) -> float:
     return min(max(map(look.display_width, lines)) for lines in breaks)
 
 
-def place_table(
-    draft: Draft, ws: Worksheet, place: Place, rows: Sequence[Row] = (), *, filtered: bool = True, tall: bool = True
-) -> None:
+def place_table(draft: Draft, ws: Worksheet, place: Place, rows: Sequence[Row], *, filtered: bool, tall: bool) -> None:
     """Write a table: headers, the rows or one blank row, widths, formats, validations.
 
     Tables that share a sheet go without filter buttons: a filter hides whole sheet rows, those of

@@ -80,7 +80,7 @@ def repeat_rows(figures: MonthFigures) -> Rows:
     return rows
 
 
-def worst_rows(figures: MonthFigures, count: int = summary.WORST.rows) -> Rows:
+def worst_rows(figures: MonthFigures) -> Rows:
     """Return the longest overruns of the month, one a case, of clocks that stopped in it or stand open at its end."""
     at = figures.at
     # What is still open grows by the minute; counted from the full hour the page changes once an hour at most.
@@ -97,7 +97,7 @@ def worst_rows(figures: MonthFigures, count: int = summary.WORST.rows) -> Rows:
             case = int(runs.case[run])
             if case not in longest or minutes > longest[case][0]:
                 longest[case] = (minutes, clock, int(runs.due[run]), still)
-    ranked = sorted(longest.items(), key=lambda item: (-item[1][0], item[0]))[:count]
+    ranked = sorted(longest.items(), key=lambda item: (-item[1][0], item[0]))[: summary.WORST.rows]
     return [_overrun_row(figures, case, *rest) for case, rest in ranked]
 
 

@@ -28,6 +28,8 @@ the mean, the median and the 90th percentile (linear between ranks, as PERCENTIL
 Unit = Literal["cases", "pct", "minutes", "hours", "entries", "score"]
 Direction = Literal["higher", "lower", ""]
 Cohort = Literal["received", "completed", "finished", "stock", "dated"]
+"""The month in which a thing counts: of receipt, of completion, in which a clock stopped; the stock at the
+month's end; the date on record."""
 
 UNITS: dict[Unit, Text] = {
     "cases": Text("件", "cases"),
@@ -36,13 +38,6 @@ UNITS: dict[Unit, Text] = {
     "hours": Text("小时", "h"),
     "entries": Text("条", "entries"),
     "score": Text("分", "points"),
-}
-COHORTS: dict[Cohort, Text] = {
-    "received": Text("按受理月", "by month received"),
-    "completed": Text("按完成月", "by month completed"),
-    "finished": Text("按环节完成月", "by month the clock stopped"),
-    "stock": Text("期末存量", "stock at the end"),
-    "dated": Text("按记录日期", "by the date on record"),
 }
 DIMENSIONS: dict[str, Text] = {
     "priority": Text("紧急程度", "priority"),

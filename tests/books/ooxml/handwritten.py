@@ -91,18 +91,18 @@ def parts_of(
     }
 
 
-def with_table(parts: dict[str, bytes], table: str, number: int = 1, sheet: int = 1) -> dict[str, bytes]:
-    """Add a table part to a sheet; the sheet's own ``tableParts`` are up to the test."""
-    rels = f"xl/worksheets/_rels/sheet{sheet}.xml.rels"
+def with_table(parts: dict[str, bytes], table: str) -> dict[str, bytes]:
+    """Add a table part to the first sheet; the sheet's own ``tableParts`` are up to the test."""
+    rels = "xl/worksheets/_rels/sheet1.xml.rels"
     old = parts.get(rels, f'{HEAD}<Relationships xmlns="{_PACKAGE}/relationships"></Relationships>'.encode()).decode()
-    relation = f'<Relationship Id="rId{number}" Type="{_OFFICE}/table" Target="../tables/table{number}.xml"/>'
+    relation = f'<Relationship Id="rId1" Type="{_OFFICE}/table" Target="../tables/table1.xml"/>'
     types = parts["[Content_Types].xml"].decode()
-    override = f'<Override PartName="/xl/tables/table{number}.xml" ContentType="{_SPREADSHEET}.table+xml"/>'
+    override = f'<Override PartName="/xl/tables/table1.xml" ContentType="{_SPREADSHEET}.table+xml"/>'
     return {
         **parts,
         "[Content_Types].xml": types.replace("</Types>", override + "</Types>").encode(),
         rels: old.replace("</Relationships>", relation + "</Relationships>").encode(),
-        f"xl/tables/table{number}.xml": table.encode(),
+        "xl/tables/table1.xml": table.encode(),
     }
 
 

@@ -179,7 +179,7 @@ def test_styles_without_cell_formats_get_a_plain_first_one(tmp_path: Path, style
 # ---------------------------------------------------------------- zips
 
 
-def streamed(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+def streamed(parts: dict[str, bytes]) -> bytes:
     """Return a zip as a stream writer makes it: sizes only in data descriptors."""
 
     class Pipe(io.RawIOBase):
@@ -193,7 +193,7 @@ def streamed(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
             return self.out.write(bytes(data))
 
     pipe = Pipe()
-    with zipfile.ZipFile(pipe, "w", method) as archive:
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
     return pipe.out.getvalue()

@@ -21,14 +21,14 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SMALL, OTHER = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"
 
 
-def sheet_xml(rows: str, tail: str = "", prefix: str = "") -> str:
+def sheet_xml(rows: str, prefix: str = "") -> str:
     """Return a worksheet part with these rows."""
     p = f"{prefix}:" if prefix else ""
     space = f"xmlns:{prefix}" if prefix else "xmlns"
-    return f'<{p}worksheet {space}="{MAIN}"><{p}sheetData>{rows}</{p}sheetData>{tail}</{p}worksheet>'
+    return f'<{p}worksheet {space}="{MAIN}"><{p}sheetData>{rows}</{p}sheetData></{p}worksheet>'
 
 
-def small_book(folder: Path, rows: str, other: str = "", tail: str = "", prefix: str = "") -> Path:
+def small_book(folder: Path, rows: str, other: str = "", prefix: str = "") -> Path:
     """Write a workbook with the sheets A (these rows) and B."""
     path = folder / "book.xlsx"
     book = xlsxwriter.Workbook(str(path))
@@ -36,7 +36,7 @@ def small_book(folder: Path, rows: str, other: str = "", tail: str = "", prefix:
     book.add_worksheet("B")
     book.close()
     draft = Draft(path)
-    draft.parts[SMALL] = sheet_xml(rows, tail, prefix).encode()
+    draft.parts[SMALL] = sheet_xml(rows, prefix).encode()
     draft.parts[OTHER] = sheet_xml(other).encode()
     return draft.write(path)
 

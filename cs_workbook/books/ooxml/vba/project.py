@@ -166,8 +166,9 @@ def _project_text(modules: Sequence[Module], name: str) -> str:
     return "\r\n".join(lines) + "\r\n"
 
 
-def _hidden(content: bytes, key: int, seed: int = 0x5A) -> str:
-    """Return data as the PROJECT stream encodes it, in hexadecimal (2.4.3.2); the seed may be any byte."""
+def _hidden(content: bytes, key: int) -> str:
+    """Return data as the PROJECT stream encodes it, in hexadecimal (2.4.3.2)."""
+    seed = 0x5A  # may be any byte
     out = [seed, seed ^ 2, seed ^ key]
     before, last, last_but_one = key, out[2], out[1]
     for byte in b"\x07" * ((seed & 6) // 2) + struct.pack("<I", len(content)) + content:

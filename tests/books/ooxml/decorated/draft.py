@@ -85,17 +85,16 @@ class Draft:
             default = f'<Default Extension="{suffix}" ContentType="{content_type}"/>'
             self.substitute("[Content_Types].xml", r"(<Types[^>]*>)", rf"\1{default}")
 
-    def relate(self, source: str, kind: str, target: str, mode: str = "") -> str:
-        """Add a relationship from `source` ("" is the package) to a part or address; return its id."""
+    def relate(self, source: str, kind: str, target: str) -> str:
+        """Add a relationship from `source` ("" is the package) to a part; return its id."""
         folder, name = posixpath.split(source)
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
         if rels not in self.parts:
             self.add(rels, f'{HEAD}<Relationships xmlns="{PACKAGE_RELATIONS}"></Relationships>')
         ids = [int(n) for n in re.findall(r'Id="rId(\d+)"', self.text(rels))]
         rid = f"rId{max(ids, default=0) + 1}"
-        place = target if mode else posixpath.relpath(target, folder or ".")
-        mode = f' TargetMode="{mode}"' if mode else ""
-        relation = f'<Relationship Id="{rid}" Type="{kind}" Target="{place}"{mode}/>'
+        place = posixpath.relpath(target, folder or ".")
+        relation = f'<Relationship Id="{rid}" Type="{kind}" Target="{place}"/>'
         self.replace(rels, "</Relationships>", relation + "</Relationships>")
         return rid
 

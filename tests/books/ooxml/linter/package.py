@@ -60,10 +60,10 @@ def descendants(parent: etree._Element | None, *names: str) -> Iterator[etree._E
         yield from parent.iter(*(f"{{*}}{name}" for name in names))
 
 
-def rid(element: etree._Element, name: str = "id") -> str | None:
-    """Return the element's relationship attribute, in either namespace."""
+def rid(element: etree._Element) -> str | None:
+    """Return the element's r:id, in either namespace."""
     for namespace in RELATIONS:
-        if (value := element.get(f"{{{namespace}}}{name}")) is not None:
+        if (value := element.get(f"{{{namespace}}}id")) is not None:
             return value
     return None
 

@@ -87,8 +87,6 @@ NOT_EMPTY: dict[str, str] = {
 }
 """Containers whose schema asks for at least one child; "" means none is needed."""
 
-SHEET_TAG = {"worksheet": "worksheet", "chartsheet": "chartsheet", "dialogsheet": "dialogsheet"}
-
 CELL_TYPES = frozenset(("b", "d", "e", "inlineStr", "n", "s", "str"))
 ERRORS = frozenset(
     (
