@@ -35,7 +35,6 @@ __all__ = [
     "Windows",
     "WindowsError",
     "WorkingHours",
-    "add_working_days",
     "due",
     "due_at",
     "explain_days",
@@ -71,36 +70,8 @@ def due_at(
     Raises:
         SettingsError: no working minute within 366 days.
     """
-    amount, given = _amounts(minutes, len(start), MINUTE)
+    amount, given = _amounts(minutes, len(start))
     return _each(start, given, lambda at, ok: _add_time(at, amount[ok], hours))
-
-
-def add_working_days(
-    start: pd.Series[Any],
-    days: pd.Series[Any] | int,
-    hours: WorkingHours,
-    *,
-    same_clock_time: bool = False,
-) -> pd.Series[Any]:
-    """Return the end of the n-th working day after the day of each start.
-
-    A start on a closed day counts the next working day as the first. The day of a start is its date
-    on the calendar, also in the small hours of a night shift.
-
-    Args:
-        start: datetime64, one per case; NaT stays NaT.
-        days: 1 or more, same index or one for all; <NA> gives NaT.
-        hours: when the team works; a working day is one on which a window opens.
-        same_clock_time: end at the clock time of the start instead of at closing, moved on to the next
-            working minute; a time just at a closing stays. A start on a closed day is taken as the
-            first moment of the next working day, so that a later start never gives an earlier due.
-    Returns:
-        datetime64[us], same index. NaT where the limit ends after the year 9999.
-    Raises:
-        SettingsError: no working minute within 366 days.
-    """
-    amount, given = _amounts(days, len(start), 1)
-    return _each(start, given, lambda at, ok: _add_days(at, amount[ok], hours, same_clock_time))
 
 
 def due(
@@ -113,14 +84,20 @@ def due(
 ) -> pd.Series[Any]:
     """Return the moment each limit runs out, by the kind of time it is given in.
 
+    A limit in working days ends with the n-th working day after the day of the start, which is its date on the
+    calendar, also in the small hours of a night shift. A start on a closed day counts the next working day as
+    the first.
+
     Args:
         start: datetime64, one per case; NaT stays NaT.
         limits: one for all, or one per case; with `codes`, the distinct ones.
-        hours: when the team works; not looked at for natural time.
+        hours: when the team works, a working day being one on which a window opens; not looked at for natural time.
         codes: which of `limits` each case has, from 0; -1 is no limit.
-        same_clock_time: see `add_working_days`.
+        same_clock_time: a limit in working days ends at the clock time of the start instead of at closing, moved
+            on to the next working minute; a time just at a closing stays. A start on a closed day is taken as the
+            first moment of the next working day, so that a later start never gives an earlier due.
     Returns:
-        datetime64[us], same index; NaT where there is no limit.
+        datetime64[us], same index; NaT where there is no limit, or it ends after the year 9999.
     Raises:
         SettingsError: no working minute within 366 days.
     """
@@ -266,18 +243,18 @@ def _moments(series: pd.Series[Any]) -> tuple[Ints, Bools]:
     return values, values != NAT
 
 
-def _amounts(given: pd.Series[Any] | float, size: int, unit: int) -> tuple[Ints, Bools]:
-    """Amounts in whole `unit`, and where they are known."""
+def _amounts(minutes: pd.Series[Any] | float, size: int) -> tuple[Ints, Bools]:
+    """Minutes in microseconds, and where they are known."""
     import numpy as np
 
-    if hasattr(given, "to_numpy"):
-        values = given.to_numpy(dtype="float64", na_value=np.nan)
+    if hasattr(minutes, "to_numpy"):
+        values = minutes.to_numpy(dtype="float64", na_value=np.nan)
     else:
-        values = np.full(size, given, dtype="float64")
+        values = np.full(size, minutes, dtype="float64")
     known = ~np.isnan(values)
-    if (values[known] < (0 if unit > 1 else 1)).any():
-        raise ValueError("a limit below 0, or no working days")
-    return np.rint(np.where(known, values, 0) * unit).astype(np.int64), known
+    if (values[known] < 0).any():
+        raise ValueError("a limit below 0")
+    return np.rint(np.where(known, values, 0) * MINUTE).astype(np.int64), known
 
 
 def _coded(

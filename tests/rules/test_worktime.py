@@ -15,7 +15,6 @@ from cs_workbook.rules.limits import Limit
 from cs_workbook.rules.worktime import (
     DayOverride,
     WorkingHours,
-    add_working_days,
     due,
     due_at,
     parse_windows,
@@ -39,12 +38,16 @@ def shown(series: pd.Series) -> list[str | None]:
     return [None if pd.isna(at) else at.isoformat(" ", "seconds").removesuffix(":00") for at in series]
 
 
+def days_due(start: pd.Series, days: int, hours: WorkingHours, same_clock_time: bool = False) -> pd.Series:
+    return due(start, Limit(days, "working_days"), hours, same_clock_time=same_clock_time)
+
+
 def after_minutes(start: str, minutes: float, hours: WorkingHours) -> str | None:
     return shown(due_at(moments(start), minutes, hours))[0]
 
 
 def after_days(start: str, days: int, hours: WorkingHours, same_clock_time: bool = False) -> str | None:
-    return shown(add_working_days(moments(start), days, hours, same_clock_time=same_clock_time))[0]
+    return shown(days_due(moments(start), days, hours, same_clock_time))[0]
 
 
 def counted(start: str, end: str, hours: WorkingHours) -> float:
@@ -189,12 +192,6 @@ def test_a_working_day_within_the_night_shift_before_ends_in_its_turn():
     assert after_days("2026-07-21 10:00", 1, working_hours(week, "")) == "2026-07-22 18:00"
 
 
-def test_working_days_leave_blanks_blank():
-    days = pd.Series([1, 1, None], dtype="Int64")
-    got = add_working_days(moments("2026-07-20 10:00", None, "2026-07-20 10:00"), days, LUNCH)
-    assert shown(got) == ["2026-07-21 18:00", None, None]
-
-
 # Limits
 
 
@@ -241,20 +238,20 @@ def test_due_beyond_the_last_day_of_the_calendar_is_blank():
         "2026-07-20 11:00",
     ]
     assert shown(due_at(start, 60, LUNCH)) == [None, None, "2026-07-20 11:00"]
-    assert shown(add_working_days(start, 1, LUNCH)) == [None, None, "2026-07-21 18:00"]
-    assert shown(add_working_days(start, 1, LUNCH, same_clock_time=True)) == [None, None, "2026-07-21 10:00"]
+    assert shown(days_due(start, 1, LUNCH)) == [None, None, "2026-07-21 18:00"]
+    assert shown(days_due(start, 1, LUNCH, same_clock_time=True)) == [None, None, "2026-07-21 10:00"]
 
 
 def test_due_on_the_last_day_of_the_calendar_is_blank_for_a_team_that_never_works():
     start = moments("9999-12-31 10:00")
-    assert shown(due_at(start, 60, NOBODY)) == shown(add_working_days(start, 1, NOBODY)) == [None]
+    assert shown(due_at(start, 60, NOBODY)) == shown(days_due(start, 1, NOBODY)) == [None]
 
 
 def test_an_answer_does_not_depend_on_what_was_asked_before():
     start, hours = moments("2026-02-13 17:00", "2026-02-15 10:00"), working_hours(OFFICE, "CN")
-    first = [due_at(start, 600, hours), add_working_days(start, 3, hours), working_minutes(start, start[::-1], hours)]
+    first = [due_at(start, 600, hours), days_due(start, 3, hours), working_minutes(start, start[::-1], hours)]
     due_at(moments("1899-12-31 10:00", "2026-02-13 17:00", "9998-06-01 10:00"), 600, hours)
-    again = [due_at(start, 600, hours), add_working_days(start, 3, hours), working_minutes(start, start[::-1], hours)]
+    again = [due_at(start, 600, hours), days_due(start, 3, hours), working_minutes(start, start[::-1], hours)]
     assert all(a.equals(b) for a, b in zip(first, again, strict=True))
 
 
@@ -297,8 +294,8 @@ def test_working_minutes_of_a_blank_are_blank_and_of_a_team_that_never_works_non
     [
         lambda at: due_at(at, 60, NOBODY),
         lambda at: due_at(at, 0, NOBODY),
-        lambda at: add_working_days(at, 1, NOBODY),
-        lambda at: add_working_days(at, 1, NOBODY, same_clock_time=True),
+        lambda at: days_due(at, 1, NOBODY),
+        lambda at: days_due(at, 1, NOBODY, same_clock_time=True),
     ],
 )
 def test_a_team_that_never_works_is_a_settings_error_not_a_loop(answer):
@@ -325,7 +322,7 @@ def test_a_closure_of_up_to_366_days_is_waited_for_and_a_longer_one_refused(star
     with pytest.raises(SettingsError):
         due_at(moments(start), 1440, refused)
     with pytest.raises(SettingsError):
-        add_working_days(moments(start), 1, refused)
+        days_due(moments(start), 1, refused)
 
 
 def test_a_long_closure_does_not_harm_limits_that_end_before_it():

@@ -6,10 +6,11 @@ import pandas as pd
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from cs_workbook.rules.limits import Limit
 from cs_workbook.rules.worktime import (
     Windows,
     WorkingHours,
-    add_working_days,
+    due,
     due_at,
     working_hours,
     working_minutes,
@@ -119,11 +120,11 @@ def test_a_later_start_or_a_longer_limit_never_gives_an_earlier_due(week, closed
     hours = any_hours(week, closed)
     begun = at_minute(*sorted(starts))
     by_minutes = due_at(begun, amount, hours)
-    by_days = add_working_days(begun, days, hours, same_clock_time=same)
+    by_days = due(begun, Limit(days, "working_days"), hours, same_clock_time=same)
     assert by_minutes.is_monotonic_increasing
     assert by_days.is_monotonic_increasing
     assert (due_at(begun, amount + 1, hours) >= by_minutes).all()
-    assert (add_working_days(begun, days + 1, hours, same_clock_time=same) >= by_days).all()
+    assert (due(begun, Limit(days + 1, "working_days"), hours, same_clock_time=same) >= by_days).all()
 
 
 @settings(max_examples=80, deadline=None)
@@ -137,6 +138,8 @@ def test_an_added_holiday_never_makes_a_limit_in_minutes_earlier(week, closed, h
 @settings(max_examples=80, deadline=None)
 @given(WEEKS, CLOSED, DAYS, STARTS, st.integers(1, 9), st.booleans())
 def test_an_added_holiday_never_makes_a_limit_in_days_earlier(week, closed, holiday, start, days, same):
-    before = add_working_days(at_minute(start), days, any_hours(week, closed), same_clock_time=same)
-    after = add_working_days(at_minute(start), days, any_hours(week, [*closed, holiday]), same_clock_time=same)
+    before = due(at_minute(start), Limit(days, "working_days"), any_hours(week, closed), same_clock_time=same)
+    after = due(
+        at_minute(start), Limit(days, "working_days"), any_hours(week, [*closed, holiday]), same_clock_time=same
+    )
     assert after[0] >= before[0]
