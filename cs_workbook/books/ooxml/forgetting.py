@@ -18,7 +18,7 @@ from cs_workbook.model import Text
 
 from . import markup
 from .archive import Deflated
-from .package import Package
+from .package import CONTENT_TYPES, Package
 from .pivot_items import told_apart
 from .places import PARTS_UNREAD, name_place, part_place
 from .redaction import Scrub, redacted, told, touched
@@ -94,7 +94,7 @@ class _Forgetting:
     def run(self, target: Path) -> Forgotten:
         try:
             for part in dict.fromkeys(map(_plain, self._package.names())):
-                if part.lower().endswith(_XML) and part != self._strings:
+                if part.lower().endswith(_XML) and part not in (self._strings, CONTENT_TYPES):
                     self._one(part, target.parent)
             if self._strings:
                 self._write(self._strings, self._string_table(self._strings), target.parent)
@@ -159,7 +159,7 @@ class _Forgetting:
         for block, starts in item_blocks(self._package.stream(part)):
             pieces = [block[: starts[0]] if starts else block]
             count = 0
-            for start, end in zip(starts, [*starts[1:], len(block)], strict=True):
+            for start, end in zip(starts, [*starts[1:], len(block)] if starts else [], strict=True):
                 item, changes = self._string(block[start:end], number)
                 pieces.append(item)
                 count += changes

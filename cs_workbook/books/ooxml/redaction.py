@@ -173,9 +173,9 @@ class _Walk:
         attributes = tag.attributes()
         for name, value in attributes.items():
             new = self.scrub(value)
-            if tag.name == b"Relationship" and name == "Target":
-                external = attributes.get("TargetMode", "").lower() == "external"
-                new = NOWHERE if external and self.scrub(unquote(value)) != unquote(value) else value
+            if tag.name == b"Relationship":
+                outside = name == "Target" and attributes.get("TargetMode", "").lower() == "external"
+                new = NOWHERE if outside and self.scrub(unquote(value)) != unquote(value) else value
             if new == value:
                 continue
             self.count += 1

@@ -18,6 +18,7 @@ from tests.books.ooxml.decorated import Draft
 from tests.books.ooxml.decorated.builders import BUILDERS
 from tests.books.ooxml.decorated.odd import ODD
 from tests.books.ooxml.decorated.tracker import SHEET, SUMMARY
+from tests.books.ooxml.handwritten import MAIN, parts_of, worksheet, write
 from tests.books.ooxml.linter import assert_clean
 
 GONE = re.compile("客户3|请回访|小计对吗|客服部|主管|13800001111")
@@ -90,6 +91,25 @@ def test_where_a_cell_does_not_say_which_text_it_shows_none_is_blanked(tmp_path)
     assert "第 3 条" in texts(target)["xl/sharedStrings.xml"]
 
 
+def test_a_string_table_without_items_holds_nothing_to_forget(tmp_path):
+    parts = parts_of({"A": worksheet("<row r='1'><c r='A1'><v>1</v></c></row>")}, shared=["x"])
+    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{MAIN}" count="0" uniqueCount="0"/>'.encode()
+    path = write(tmp_path / "none.xlsx", parts)
+    target, found = forgotten(path)
+    assert (found.places, found.blanked, found.left) == ({}, 0, ())
+    assert texts(target) == texts(path)
+
+
+def test_a_word_that_is_also_a_word_of_the_packages_own_leaves_the_package_whole(tmp_path):
+    path = MAKERS["plain"](tmp_path)
+    target = tmp_path / "b.xlsx"
+    forget(path, lambda text: text.replace("External", "*").replace("sheet", "*"), target)
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(target) as new:
+        for part in old.namelist():
+            if part.endswith(".rels") or part == "[Content_Types].xml":
+                assert old.read(part) == new.read(part), part
+
+
 def test_a_sheet_of_that_name_is_told_and_keeps_it_with_every_formula(tmp_path):
     draft = Draft(MAKERS["plain"](tmp_path))
     for part in list(draft.parts):
@@ -126,6 +146,7 @@ def test_macros_and_embedded_files_that_cannot_be_searched_are_named(tmp_path):
         ("<sharedItems><s v=\"客户3\"/><n v=\"13800001111\"/></sharedItems>", "<sharedItems><s v=\"[已删除]\"/><m/></sharedItems>"),
         ("<a:p><a:r><a:t>找主</a:t></a:r><a:r><a:t>管</a:t></a:r></a:p>", "<a:p><a:r><a:t>找[已删除]</a:t></a:r><a:r><a:t></a:t></a:r></a:p>"),
         ("<Relationship Target=\"mailto:%E5%AE%A2%E6%88%B73\" TargetMode=\"External\"/>", "<Relationship Target=\"about:blank\" TargetMode=\"External\"/>"),
+        ("<Relationship Id=\"请回访\" Target=\"a.bin\" TargetMode=\"请回访\"/>", "<Relationship Id=\"请回访\" Target=\"a.bin\" TargetMode=\"请回访\"/>"),
         ("<hyperlink ref='A1' tooltip='给客户3'/>", "<hyperlink ref='A1' tooltip='给[已删除]'/>"),
     ],
 )  # fmt: skip
