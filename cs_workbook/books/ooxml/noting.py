@@ -109,6 +109,8 @@ class _Sheet:
         """Add a relationship of the sheet; return its id."""
         rels = relationships_part(self._info.part)
         old = self._read(rels) if rels in self._parts or rels in self._package else None
+        if old is None:
+            self._parts[CONTENT_TYPES] = wiring.with_default(self._read(CONTENT_TYPES), "rels", wiring.CONTENT)
         base = wiring.STRICT_RELATIONS if self._planner.workbook.strict else wiring.RELATIONS
         self._parts[rels], relation = wiring.with_relationship(old, self._info.part, f"{base}/{kind}", part)
         return relation

@@ -15,6 +15,8 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 STRICT_RELATIONS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 """The same in the strict conformance class (ECMA-376 part 1, 2.1)."""
 
+CONTENT = "application/vnd.openxmlformats-package.relationships+xml"
+
 _PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 

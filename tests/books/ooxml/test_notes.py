@@ -21,6 +21,7 @@ from cs_workbook.model import StaleWorkbookError, WorkbookError
 
 from .decorated import BUILDERS, ODD, SHEET, SUMMARY, TABLE, Draft, canonical_diff
 from .decorated.tracker import case_values
+from .handwritten import parts_of, worksheet, write
 from .linter import assert_clean, lint
 
 WHY = "解决：2026-02-25（周三）18:00 到期\n时限：3个工作日 <设置!D7> & _x0041_\n"
@@ -212,6 +213,21 @@ def test_a_sheet_without_notes_gets_its_parts_as_the_package_spells_them(name, b
     assert kinds[element[1]] == f"{base}/vmlDrawing"
     assert notes(target, SUMMARY) == {(2, 2): "乙"}
     assert lint(target) == lint(path)
+
+
+def test_a_package_that_declares_each_relationships_part_by_itself_gets_a_default(tmp_path):
+    parts = parts_of({"A": worksheet("<row r='1'><c r='A1'><v>1</v></c></row>")})
+    kind = "application/vnd.openxmlformats-package.relationships+xml"
+    overrides = "".join(
+        f'<Override PartName="/{part}" ContentType="{kind}"/>' for part in ("_rels/.rels", "xl/_rels/workbook.xml.rels")
+    )
+    types = parts[TYPES].decode().replace(f'<Default Extension="rels" ContentType="{kind}"/>', "")
+    parts[TYPES] = types.replace("</Types>", overrides + "</Types>").encode()
+    path = write(tmp_path / "a.xlsx", parts)
+    assert_clean(path)
+    target = put(path, tmp_path / "b.xlsx", PutNote("A", 2, 2, None, "乙"))
+    assert f'<Default Extension="rels" ContentType="{kind}"/>' in Draft(target).text(TYPES)
+    assert_clean(target)
 
 
 def test_more_notes_than_a_block_has_numbers(tmp_path):
