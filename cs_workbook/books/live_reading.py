@@ -12,8 +12,9 @@ from typing import Any
 
 from cs_workbook.books import live_excel as excel
 from cs_workbook.books.live_cells import column_of
-from cs_workbook.books.ooxml.a1 import Area, Box, area_of, letters, parse_box
+from cs_workbook.books.ooxml.a1 import Area, Box, letters, parse_box
 from cs_workbook.books.ooxml.characters import comparable
+from cs_workbook.books.ooxml.references import area_of
 from cs_workbook.books.recognition import Lazy, TableMap, absent, match_columns
 from cs_workbook.model import Cell, Grid, Language, Notes, Table, Tables, Text, WorkbookError, cell_text
 from cs_workbook.rules.blocks import BLOCKS

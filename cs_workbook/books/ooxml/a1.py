@@ -123,51 +123,8 @@ def parse_box(text: str) -> Box | None:
     return Box(rows[0], rows[1], columns[0], columns[1])
 
 
-def resized(text: str, last_row: int) -> str:
-    """Return the same rectangle with another last row, its dollar signs kept.
-
-    A single cell becomes a range; a range that ends where it starts keeps its colon.
-    """
-    first, colon, last = text.partition(":")
-    corner = _CORNER.match(last if colon else first)
-    if corner is None:
-        return text
-    return f"{first}:{corner[1]}{corner[2]}{corner[3]}{last_row}"
-
-
 def quoted(sheet: str) -> str:
     """Return a sheet's name as a formula writes it, in apostrophes when it needs them."""
     if _PLAIN_NAME.match(sheet) and not _LOOKS_LIKE_CELL.match(sheet) and sheet.upper() not in ("TRUE", "FALSE"):
         return sheet
     return "'" + sheet.replace("'", "''") + "'"
-
-
-def split_reference(text: str) -> tuple[str, str] | None:
-    """Split ``'My sheet'!$A$1`` into the bare sheet name and the rest; None without a sheet.
-
-    References to other workbooks (``[1]Sheet!A1``) and 3-D ranges (``A:B!A1``) give None.
-    """
-    text = text.strip().lstrip("=")
-    if text.startswith("'"):
-        at = 1
-        while True:
-            at = text.find("'", at)
-            if at < 0:
-                return None
-            if text[at + 1 : at + 2] != "'":
-                break
-            at += 2
-        sheet, rest = text[1:at].replace("''", "'"), text[at + 1 :]
-    else:
-        sheet, mark, rest = text.partition("!")
-        rest = mark + rest
-    if not rest.startswith("!") or not sheet or "[" in sheet or ":" in sheet:
-        return None
-    return sheet, rest[1:]
-
-
-def area_of(text: str) -> Area | None:
-    """Read ``Sheet!$A$1:$B$2`` as one area; None when it is anything else."""
-    parts = split_reference(text)
-    box = parse_box(parts[1]) if parts else None
-    return Area(parts[0], *box) if parts and box else None

@@ -15,7 +15,7 @@ from .package import CONTENT_TYPES, Package, relationships_part
 from .strings import decode_text
 from .workbook import Workbook
 
-_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(\s[^<>]*?)?(?:/>|>([^<]*)</)")
+_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(\s[^<>]*?)?(?:/>|>([^<]*(?:<!(?:\[CDATA\[.*?\]\]|--.*?--)>[^<]*)*)</)", re.S)
 _SHARED_AREA = re.compile(rb"""\sref\s*=\s*["']([^"']*)["']""")
 _OVERLAP = 1 << 16
 """More than a formula can be long: 8,192 characters (Excel's limit)."""

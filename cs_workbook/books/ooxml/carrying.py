@@ -9,11 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from . import calculation, charts, markup
-from .a1 import Box, resized
+from .a1 import Box
 from .archive import Deflated, deflated
 from .cells import CellWriter
 from .dependence import Dependence
 from .following import Follower, grown_columns, grown_source
+from .formulas import resized
 from .growth import Growth, grown_name
 from .new_parts import with_styles
 from .package import CONTENT_TYPES

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from cs_workbook.model import Cell, cell_text
 
 from . import markup
-from .a1 import area_of
 from .growth import Growth, grown_reference
 from .planning import Series
+from .references import area_of
 from .serials import serial
 from .strings import decode_text, escape_markup
 

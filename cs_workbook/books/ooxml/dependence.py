@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from .a1 import Box
 from .calculation import SeenFormula, cell_formulas
-from .formulas import references
+from .references import references
 from .workbook import Workbook
 
 MAX_FORMULAS = 3000

@@ -11,16 +11,16 @@ import re
 from collections.abc import Sequence
 
 from . import markup
-from .a1 import column_of, parse_box
 from .cells import Grammar
-from .formulas import GONE, range_grown, translated
+from .following_shared import SharedFormulas, place_of, row_of
+from .formulas import range_grown
 from .growth import Growth, grown_series
 from .package import Package
 from .strings import decode_text, escape_markup
 
 _OVERLAP = 1 << 10
-_REF = re.compile(rb"""\sref\s*=\s*["']([^"']*)["']""")
-_IN_TAIL = re.compile(rb"<(?:[\w.-]+:)?(?:formula[12]?|f)(?:\s[^<>]*)?>([^<]*:[^<]*)</")
+_ANY_CELL = re.compile(rb"<(?:[\w.-]+:)?f(\s[^<>]*)?>([^<]*)</")
+_IN_TAIL = re.compile(rb"<(?:[\w.-]+:)?(?:formula[12]?|f)(?:\s[^<>]*)?>([^<]+)</")
 
 
 class Follower:
@@ -32,11 +32,13 @@ class Follower:
 
     def __init__(self, sheet: str, growths: Sequence[Growth]) -> None:
         self._sheet, self._growths = sheet, [growth for growth in growths if growth.shift]
+        self._shared = SharedFormulas(self._followed)
         self.changed = False
-        ends = b"|".join(b"%d" % growth.records.last_row for growth in self._growths)
-        end = rb":\$?[A-Za-z]{1,3}\$?(?:%b)(?!\d)" % ends
-        self._foreign = re.compile(rb"!\$?[A-Za-z]{1,3}\$?\d{1,7}" + end)
-        self._cells = re.compile(rb"<(?:[\w.-]+:)?f(\s[^<>]*)?>([^<]*%b[^<]*)</" % end)
+        last = b"(?:%b)" % b"|".join(b"%d" % growth.records.last_row for growth in self._growths)
+        after = rb"\s*:\s*(?:[^<>:!]*!)?\$?[A-Za-z]{1,3}\$?%b(?!\d)" % last
+        before = rb"%b\s*:" % last
+        self._foreign = re.compile(rb"!\$?[A-Za-z]{1,3}\$?(?:\d{1,7}%b|%b)" % (after, before))
+        self._cells = re.compile(rb"<(?:[\w.-]+:)?f(\s[^<>]*)?>([^<]*(?:%b|%b)[^<]*)</" % (after, before))
 
     def may_follow(self, package: Package, part: str) -> bool:
         """Tell whether a sheet on which nothing grows can hold such a formula, by a scan of its bytes."""
@@ -50,21 +52,29 @@ class Follower:
 
     def rows(self, data: bytes, grammar: Grammar) -> bytes:
         """Return whole rows with their cells' formulas changed."""
-        splices = markup.Splices(data)
         if not self._growths or not grammar.has_formula(data):
             return data
+        splices = markup.Splices(data)
         mask = markup.masked(data)
-        for match in self._cells.finditer(mask):
-            shared = b"shared" in (match[1] or b"")
+        for match in (self._cells if mask is data else _ANY_CELL).finditer(mask):
             old = decode_text(data[match.start(2) : match.end(2)])
-            new = old
-            for growth in self._growths:
-                inside = self._is_record(mask, match.start(), grammar, growth)
-                new = followed(new, self._sheet, growth, relative=not shared and not inside)
-            if new != old and (not shared or self._alike(old, new, _sharing_columns(mask, match, grammar))):
+            if b"shared" in (match[1] or b""):
+                new = self._shared.master(match[1], old, place_of(mask, match.start(), grammar)) if old else old
+            else:
+                new = self._followed(old, row_of(mask, match.start(), grammar))
+            if new != old:
                 splices.replace(match.start(2), match.end(2), escape_markup(new).encode())
-                self.changed = True
+        self._shared.spell_out(mask, grammar, splices)
+        self.changed = self.changed or bool(splices)
         return splices.result()
+
+    def _followed(self, formula: str, row: int | None) -> str:
+        """Return a cell's formula whose ranges follow; `row` is the cell's, None when it is not known."""
+        for growth in self._growths:
+            here = growth.sheet.casefold() == self._sheet.casefold()
+            record = here and (row is None or growth.records.first_row <= row <= growth.records.last_row)
+            formula = followed(formula, self._sheet, growth, relative=not record)
+        return formula
 
     def tail(self, data: bytes) -> bytes:
         """Return what stands after the rows, the formulas of lists, formats and sparklines changed.
@@ -84,35 +94,6 @@ class Follower:
             if new != old:
                 splices.replace(match.start(1), match.end(1), escape_markup(new).encode())
         return splices.result()
-
-    def _alike(self, old: str, new: str, columns: Sequence[int]) -> bool:
-        """Tell whether a shared formula follows in the same way in cells so many columns to the right of it."""
-        for right in columns:
-            moved = translated(old, 0, right)
-            for growth in self._growths:
-                moved = followed(moved, self._sheet, growth, relative=False)
-            if GONE in moved or moved != translated(new, 0, right):
-                return False
-        return bool(columns)
-
-    def _is_record(self, data: bytes, at: int, grammar: Grammar, growth: Growth) -> bool:
-        """Tell whether the cell at a place stands in a row of the records; True when that is not known."""
-        if growth.sheet.casefold() != self._sheet.casefold():
-            return False
-        tag = grammar.row.match(data, max(0, data.rfind(grammar.row_open, 0, at)))
-        number = int(tag[1]) if tag and tag[1] else growth.records.first_row
-        return growth.records.first_row <= number <= growth.records.last_row
-
-
-def _sharing_columns(data: bytes, formula: re.Match[bytes], grammar: Grammar) -> Sequence[int]:
-    """Return how many columns right of a shared formula's own cell its area reaches; none when that is not known."""
-    ref = _REF.search(formula[1] or b"")
-    box = parse_box(ref[1].decode("ascii", "replace")) if ref else None
-    cell = grammar.cell.match(data, max(0, data.rfind(grammar.any_cell, 0, formula.start())))
-    if box is None or cell is None or not cell[1]:
-        return ()
-    own = column_of(cell[1])
-    return range(box.first_col - own, box.last_col - own + 1)
 
 
 def followed(formula: str, own_sheet: str, growth: Growth, relative: bool = True) -> str:

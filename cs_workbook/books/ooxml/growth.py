@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from . import markup
-from .a1 import Box, area_of, parse_box, resized, split_reference
-from .formulas import range_grown, translated
+from .a1 import Box, parse_box
+from .formulas import range_grown, resized, translated
+from .references import area_of
 from .strings import decode_text, escape_markup
 
 PRINT_AREA = "_xlnm.Print_Area"
@@ -145,9 +146,9 @@ def grown_reference(text: str, growth: Growth, exactly: bool = False, above: boo
         exactly: only a reference to all records of its columns.
         above: also a reference that starts above the header, or reaches beside the table.
     """
-    area, parts = area_of(text), split_reference(text)
+    area = area_of(text)
     records = growth.records
-    if area is None or parts is None or area.sheet.casefold() != growth.sheet.casefold():
+    if area is None or area.sheet.casefold() != growth.sheet.casefold():
         return text
     inside = records.first_col <= area.first_col and area.last_col <= records.last_col
     if exactly:
@@ -159,7 +160,7 @@ def grown_reference(text: str, growth: Growth, exactly: bool = False, above: boo
     new_end = growth.new_end(area.box) if fits else None
     if above and fits and records.last_row < area.last_row < growth.new_last + growth.totals:
         new_end = growth.new_last + growth.totals
-    return text if new_end is None else text[: len(text) - len(parts[1])] + resized(parts[1], new_end)
+    return text if new_end is None else resized(text, new_end)
 
 
 def grown_name(name: str, text: str, growth: Growth) -> str:
@@ -173,8 +174,8 @@ def grown_name(name: str, text: str, growth: Growth) -> str:
     records = growth.records
     grown = []
     for piece in _split_union(text):
-        area, parts = area_of(piece), split_reference(piece)
-        many = parts is not None and ":" in parts[1] and area is not None
+        area = area_of(piece)
+        many = area is not None and ":" in piece
         if many and area and area.first_row == area.last_row and records.first_row < records.last_row:
             many = False
         grown.append(grown_reference(piece, growth, above=name == PRINT_AREA) if many else piece)

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from cs_workbook.model import Cell
 
 from .cells import ANY, Change, Content, Formula, RawCell, formula_text
-from .formulas import Reference, references, translated
+from .formulas import translated
+from .references import Reference, references
 from .tables import ColumnFormula
 
 

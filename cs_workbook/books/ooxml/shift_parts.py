@@ -10,7 +10,8 @@ import re
 
 from . import markup
 from .a1 import Box, parse_box
-from .formulas import GONE, Reference, references, rewritten
+from .formulas import GONE, rewritten
+from .references import Reference, references
 from .shift_removal import CUT_PIVOT, CUT_SOURCE, CUT_TABLE, Removal
 from .strings import decode_text, escape_markup, unescape
 
@@ -101,7 +102,7 @@ def _name(text: str, removal: Removal) -> str:
         fixed = all(mark[2] if mark[1] else mark[0] for mark in reference.marks)
         if not reference.first or not fixed or not reference.on(removal.sheet, ""):
             return None
-        return removal.areas(text[reference.body : reference.end]) or GONE
+        return removal.formula(text[reference.body : reference.end], removal.sheet)
 
     return rewritten(text, change)
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from .a1 import MAX_ROW, Box
-from .formulas import GONE, Reference, rewritten
+from .formulas import GONE, rewritten
+from .references import Reference
 from .shift_map import NOTHING, RowMap
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from . import markup
-from .a1 import Box, parse_box, resized
+from .a1 import Box, parse_box
+from .formulas import resized
 from .strings import decode_text, unescape
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from . import charts, markup
 from .a1 import Area, Box, parse_box
 from .calculation import SeenFormula, cell_formulas
-from .formulas import references
 from .package import CONTENT_TYPES
 from .planning import Planner
+from .references import references
 from .strings import decode_text, escape_attribute, escape_markup
 from .tables import TableArea
 

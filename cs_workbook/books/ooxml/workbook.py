@@ -17,11 +17,12 @@ from types import MappingProxyType
 from cs_workbook.model import Text, WorkbookError
 
 from . import markup, safety
-from .a1 import Area, area_of
+from .a1 import Area
 from .edits import GridEdit
 from .formula_cells import formula_columns
 from .notes import texts_of
 from .package import Package
+from .references import area_of
 from .strings import decode_text
 from .tables import TableArea, parse_table
 

@@ -66,33 +66,6 @@ def test_a_sheet_whose_formulas_cover_something_else_keeps_its_bytes(tmp_path: P
     assert appended(path)[OTHER].encode() == open_workbook(path).package.read(OTHER)
 
 
-def test_cells_that_share_a_formula_follow_where_each_of_them_does(tmp_path: Path) -> None:
-    fixed = formula_cell("A1", "SUM('My S'!A$3:A$5)", ' t="shared" ref="A1:B1" si="0"')
-    moving = formula_cell("A2", "SUM('My S'!A3:A5)", ' t="shared" ref="A2:A4" si="1"')
-    other = appended(book(tmp_path, fixed + moving))[OTHER]
-    assert ">SUM('My S'!A$3:A$7)</f>" in other
-    assert ">SUM('My S'!A3:A5)</f>" in other
-
-
-@pytest.mark.parametrize(
-    ("address", "ref", "text", "follows"),
-    [
-        ("A1", "A1:B1", "SUM('My S'!A$3:A$5)", True),
-        ("A1", "A1:D1", "SUM('My S'!$A$3:$B$5)", True),
-        ("A1", "A1:C1", "SUM('My S'!A$3:A$5)", False),
-        ("C1", "B1:C1", "SUM('My S'!A$3:A$5)", False),
-        ("A1", "A1:B1", "SUM('My S'!$A$3:A$5)", True),
-        ("A1", "A1:C1", "SUM('My S'!$A$3:A$5)", False),
-    ],
-)
-def test_a_shared_formula_follows_only_where_all_its_cells_do(
-    tmp_path: Path, address: str, ref: str, text: str, follows: bool
-) -> None:
-    other = formula_cell(address, text, f' t="shared" ref="{ref}" si="0"')
-    new = text.replace("$5", "$7") if follows else text
-    assert f">{new}</f>" in appended(book(tmp_path, other))[OTHER]
-
-
 def test_a_formula_in_a_comment_stays() -> None:
     cell = "<c r='A1'><f>SUM(S!$A$3:$A${})</f></c>"
     row = "<row r='1'><!-- <f>SUM(S!$A$3:$A$5)</f> -->" + cell + "</row>"

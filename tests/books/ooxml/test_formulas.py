@@ -8,15 +8,14 @@ from hypothesis import strategies as st
 from openpyxl.formula.tokenizer import Token, Tokenizer
 from openpyxl.formula.translate import Translator
 
-from cs_workbook.books.ooxml.a1 import MAX_ROW, Area, Box
+from cs_workbook.books.ooxml.a1 import MAX_ROW, Box
 from cs_workbook.books.ooxml.formulas import (
-    depends_on,
     range_grown,
-    references,
     rewritten,
     rows_removed,
     translated,
 )
+from cs_workbook.books.ooxml.references import references
 from cs_workbook.books.ooxml.shift_map import RowMap
 from cs_workbook.books.ooxml.shift_shared import rows_removed_shared
 
@@ -232,21 +231,6 @@ def test_range_grown(before: str, after: str) -> None:
 )
 def test_a_range_over_the_only_record_grows_unless_it_is_a_row_of_it(before: str, after: str) -> None:
     assert range_grown(before, "", "登记", Box(5, 5, 1, 10), Box(5, 9, 1, 10)) == after
-
-
-@pytest.mark.parametrize(
-    ("formula", "own_sheet", "expected"),
-    [
-        ("SUM(H5:H28)", "登记", True),
-        ("SUM(H5:H28)", "汇总", False),
-        ("登记!H:H", "汇总", True),
-        ("登记!7:7", "汇总", True),
-        ("登记!G7", "汇总", False),
-        ('"登记!H7"', "汇总", False),
-    ],
-)
-def test_depends_on(formula: str, own_sheet: str, expected: bool) -> None:
-    assert depends_on(formula, own_sheet, Area("登记", 5, 10, 8, 8)) is expected
 
 
 def test_a_row_map_moves_and_shrinks() -> None:

@@ -14,6 +14,8 @@ MAX_FORMULA = 8_192
 _STRING = re.compile(r'"(?:[^"]|"")*"')
 _QUOTED = re.compile(r"'((?:[^']|'')+)'!")
 _BARE = re.compile(r"([^\s'\"!(),;:=<>+\-*/^&%{}@#]+(?::[^\s'\"!(),;:=<>+\-*/^&%{}@#]+)?)!")
+_RANGE_START = re.compile(r"\$?[A-Z]{1,3}\$?\d+:(?=[^\s'\"!(),;:=<>+\-*/^&%{}@#]+!)", re.I)
+"""``A5:`` of ``Cases!A5:Cases!A9``."""
 _ERROR = re.compile(r"#[A-Z/0]+[!?]", re.I)
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
@@ -50,7 +52,7 @@ def missing_sheets(text: str, package: Package) -> Iterator[str]:
     links = len(children(child(package.workbook_tree, "externalReferences"), "externalReference"))
     bare = _ERROR.sub(" ", _STRING.sub("", text))
     names = [m[1].replace("''", "'") for m in _QUOTED.finditer(bare)]
-    names += [m[1] for m in _BARE.finditer(_QUOTED.sub(" ", bare))]
+    names += [m[1] for m in _BARE.finditer(_RANGE_START.sub(" ", _QUOTED.sub(" ", bare)))]
     for name in names:
         if match := re.match(r"\[(\d+)\]", name):
             if int(match[1]) > links:
