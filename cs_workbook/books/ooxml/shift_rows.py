@@ -174,9 +174,13 @@ class RowShifter:
     def _check_array(self, attributes: dict[str, str], row: int, column: int, dynamic: bool) -> None:
         """Refuse to cut an array; one that spills by itself may shrink while its own cell stays."""
         box = parse_box(attributes.get("ref", ""))
-        if box and self._removal.cuts(box) and not dynamic:
-            reason = CUT_ARRAY if attributes.get("t") == "array" else CUT_DATA_TABLE
-            raise self._removal.refusal(reason, f"{letters(column)}{row}")
+        if box is None:
+            return
+        table = attributes.get("t") == "dataTable"
+        # A data table computes with the row above it, which holds its inputs or its formulas.
+        headless = table and self._removal.rows.gone(box.first_row - 1) and self._removal.rows.box(box) is not None
+        if headless or (self._removal.cuts(box) and not dynamic):
+            raise self._removal.refusal(CUT_DATA_TABLE if table else CUT_ARRAY, f"{letters(column)}{row}")
 
     def _sharing(
         self,

@@ -165,6 +165,13 @@ def test_a_data_table_moves_with_its_input_cells(tmp_path: Path) -> None:
 # ------------------------------------------------------------------ refusals
 
 
+def test_a_data_table_keeps_the_row_above_it_which_it_computes_with(tmp_path: Path) -> None:
+    rows = formula("B7", "", ' t="dataTable" ref="B7:B9" dt2D="0" r1="A1"')
+    with pytest.raises(WorkbookError, match="A!B7: deleting the rows would break this what-if data table"):
+        after(small_book(tmp_path, rows))
+    assert "dataTable" not in rows_of(after(small_book(tmp_path, rows), [6, 7, 8, 9]))
+
+
 def test_content_beside_the_table_is_refused_by_its_addresses(tmp_path: Path) -> None:
     path = build("beside", tmp_path)
     with pytest.raises(WorkbookError) as refused:
