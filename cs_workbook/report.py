@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any
 
 from cs_workbook.model import (
@@ -292,6 +292,8 @@ def write_json(items: Sequence[dict[str, Any]], out: IO[str]) -> None:
 def _jsonable(value: object) -> object:
     if isinstance(value, dt.datetime):
         return value.isoformat(sep=" ")
+    if isinstance(value, Mapping):
+        return dict(value)
     if isinstance(value, Iterable):
         return list(value)
     raise TypeError(f"no JSON form for {type(value).__name__}")

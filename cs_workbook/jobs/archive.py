@@ -7,11 +7,25 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from cs_workbook.jobs import job
-from cs_workbook.model import AppendRow, Cell, Edit, Finding, Inputs, Outcome, SetCell, Tables, Text, View, cell_text
+from cs_workbook.model import (
+    AppendRow,
+    Cell,
+    ColumnRow,
+    Edit,
+    Finding,
+    Inputs,
+    Outcome,
+    SetCell,
+    Tables,
+    Text,
+    View,
+    cell_text,
+)
 from cs_workbook.rules.checks import Look, registered
 from cs_workbook.rules.columns import KNOWLEDGE_KINDS
 
 if TYPE_CHECKING:
+    from cs_workbook.rules.archive_rows import Columns
     from cs_workbook.rules.closing import Closing
 
 _LASTING = ("required-missing", "not-a-date", "ambiguous-date", "future-date", "moments-out-of-order")
@@ -55,11 +69,10 @@ def plan(inputs: Inputs) -> Outcome:
     for place, found in _filed_before(closing, inputs.others):
         reasons.setdefault(place, []).append(found)
     ready, refused = _sorted(closing, reasons)
-    rows = ArchiveRows(closing, closed)
-    records = [(place, rows.row(place)) for place in ready]
-    edits: list[Edit] = [edit for place, record in records for edit in _marks(closing, place, record)]
-    edits += [AppendRow("Archive", record) for _, record in records]
-    typical = _typical(closing, records)
+    columns = ArchiveRows(closing, closed, ready).columns()
+    edits: list[Edit] = [*_marks(closing, ready, columns)]
+    edits += [AppendRow("Archive", ColumnRow(columns, n)) for n in range(len(ready))]
+    typical = _typical(closing, columns, len(ready))
     edits += typical
     findings = tuple(_finding(closing, place, reasons) for place, reasons in refused)
     views = (_by_reason(refused),) if refused else ()
@@ -142,13 +155,13 @@ def _unfit(closing: Closing, place: int) -> Iterator[tuple[Text, Text]]:
         )
 
 
-def _marks(closing: Closing, place: int, record: dict[str, Cell]) -> Iterator[SetCell]:
-    """The mark and the status of an archived case."""
+def _marks(closing: Closing, ready: list[int], columns: Columns) -> Iterator[SetCell]:
+    """The mark and the status of each archived case."""
     cases = closing.stages.cases
-    for key in ("status", "archived"):
-        yield SetCell(
-            "Cases", cases.rows[place], key, cases.values(key)[place], record.get(key, cases.values(key)[place])
-        )
+    marks = [(key, cases.values(key), columns[key]) for key in ("status", "archived") if key in columns]
+    for n, place in enumerate(ready):
+        for key, before, after in marks:
+            yield SetCell("Cases", cases.rows[place], key, before[place], after[n])
 
 
 def _finding(closing: Closing, place: int, reasons: Reasons) -> Finding:
@@ -163,7 +176,7 @@ def _finding(closing: Closing, place: int, reasons: Reasons) -> Finding:
     return Finding("archive", severity, where, Text(f"{name} {text.zh}", f"{name}: {text.en}"), fix)  # type: ignore[arg-type]
 
 
-def _typical(closing: Closing, records: list[tuple[int, dict[str, Cell]]]) -> list[AppendRow]:
+def _typical(closing: Closing, columns: Columns, size: int) -> list[AppendRow]:
     """Knowledge entries of what customers reported again and again: one for each problem, once it was solved well."""
     stages = closing.stages
     if "Knowledge" not in stages.tables:
@@ -174,7 +187,7 @@ def _typical(closing: Closing, records: list[tuple[int, dict[str, Cell]]]) -> li
     language = stages.tables.language
     kind = next(choice for choice in KNOWLEDGE_KINDS if choice.code == "case").label.of(language)
     found: list[AppendRow] = []
-    for _, record in records:
+    for record in (ColumnRow(columns, n) for n in range(size)):
         root = record.get("repeat_of") or (record["case_id"] if record["case_id"] in roots else None)
         if root is None or root in known or record.get("rating") not in satisfied:
             continue

@@ -17,6 +17,7 @@ from cs_workbook.model.books import (
 )
 from cs_workbook.model.edits import (
     AppendRow,
+    ColumnRow,
     DeleteRow,
     Edit,
     FillBlock,
@@ -72,6 +73,7 @@ __all__ = [
     "Book",
     "Cell",
     "Chart",
+    "ColumnRow",
     "DeleteRow",
     "Delivery",
     "Edit",

@@ -2,11 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from cs_workbook.model.tables import Cell, Grid, Tables, trimmed
+
+K = TypeVar("K")
+
+
+class ColumnRow(Mapping[K, Cell], Generic[K]):
+    """One row of cells that are held by column: what a hundred thousand `values` or `before` share.
+
+    Attributes:
+        columns: column → cells of every row, blank ones too.
+        place: which row it is, from 0.
+    """
+
+    __slots__ = ("columns", "place")
+
+    def __init__(self, columns: Mapping[K, Sequence[Cell]], place: int) -> None:
+        self.columns, self.place = columns, place
+
+    def __getitem__(self, key: K) -> Cell:
+        return self.columns[key][self.place]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
 
 
 class SetCell(NamedTuple):
@@ -23,7 +51,7 @@ class SetCell(NamedTuple):
 
 
 class AppendRow(NamedTuple):
-    """Add a record at the end of a table; columns left out are blank or take their table's formula."""
+    """Add a record at the end of a table; columns left out or None are blank or take their table's formula."""
 
     table: str
     values: Mapping[str, Cell]

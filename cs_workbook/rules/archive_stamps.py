@@ -26,8 +26,13 @@ def row_stamp(cells: Mapping[str, Cell]) -> str:
 
 def row_stamps(table: Table) -> Iterator[str]:
     """Return the stamp each row of Archive should have."""
-    columns = [(key, table.values(key)) for key in KEYS if key in table]
-    for start in range(0, len(table), _AT_ONCE):
+    return column_stamps(table.cells, len(table))
+
+
+def column_stamps(cells: Mapping[str, Sequence[Cell]], size: int) -> Iterator[str]:
+    """Return the stamps of that many archive rows, given by column."""
+    columns = [(key, cells[key]) for key in KEYS if key in cells]
+    for start in range(0, size, _AT_ONCE):
         part = [_column(key, values[start : start + _AT_ONCE]) for key, values in columns]
         yield from (_digest("".join(cells)) for cells in zip(*part, strict=True))
 
@@ -35,10 +40,13 @@ def row_stamps(table: Table) -> Iterator[str]:
 def _column(key: str, values: Sequence[Cell]) -> list[str]:
     """The signs of a column; each distinct value is looked at once, moments all together."""
     kinds = set(map(type, values))
-    if kinds <= {dt.datetime, type(None)}:
+    if bool in kinds:
+        return [_signs(key, value) for value in values]
+    distinct = set(values)
+    if kinds <= {dt.datetime, type(None)} and 2 * len(distinct) > len(values):
         return _moments(key, values)
-    signs = {value: _signs(key, value) for value in set(values)} if bool not in kinds else None
-    return [signs[value] for value in values] if signs is not None else [_signs(key, value) for value in values]
+    signs = {value: _signs(key, value) for value in distinct}
+    return [signs[value] for value in values]
 
 
 def _moments(key: str, values: Sequence[Cell]) -> list[str]:
@@ -53,7 +61,9 @@ def _moments(key: str, values: Sequence[Cell]) -> list[str]:
 def _signs(key: str, value: Cell) -> str:
     if value is None:
         return ""
-    if isinstance(value, dt.datetime):
+    if isinstance(value, str):
+        text = "".join(value.split())
+    elif isinstance(value, dt.datetime):
         text = (value + _HALF_SECOND).isoformat(timespec="minutes")
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         text = f"{value:.10g}"

@@ -53,6 +53,14 @@ class StageRows:
         rows: list[int] = self._order[first:end].tolist()
         return rows
 
+    def in_time(self, places: Ints, at: Ints) -> list[list[int]]:
+        """Return the places of the rows of each of these cases, by moment and then sheet order."""
+        order = np.lexsort((at, self.case))
+        cases = self.case[order]
+        first, end = (cases.searchsorted(places, side).tolist() for side in ("left", "right"))
+        rows: list[int] = order.tolist()
+        return [rows[a:b] for a, b in zip(first, end, strict=True)]
+
     def some(self, chosen: Bools) -> Bools:
         """Say of each case whether it has a row among the chosen."""
         found = np.zeros(self.size, dtype=bool)

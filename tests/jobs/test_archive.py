@@ -72,7 +72,7 @@ def run(rows: Rows, preset: str = "feedback", **options: Any) -> Outcome:
 
 def record(result: Outcome) -> dict[str, Any]:
     (row,) = (e for e in result.edits if isinstance(e, AppendRow) and e.table == "Archive")
-    return dict(row.values)
+    return {key: value for key, value in row.values.items() if value is not None}
 
 
 def refusals(result: Outcome) -> list[str]:
