@@ -28,7 +28,7 @@ from cs_workbook.model import (
 from cs_workbook.rules.blocks import BLOCKS
 from cs_workbook.rules.columns import schema
 from cs_workbook.rules.settings import Rules, preset_rules
-from cs_workbook.rules.settings_sheet import rules_cells
+from cs_workbook.rules.settings_cells import rules_cells
 
 Row = Mapping[str, Any]
 HEADER_ROW = 5

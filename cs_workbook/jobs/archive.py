@@ -114,7 +114,7 @@ def _filed_before(closing: Closing, others: Sequence[Tables]) -> Iterator[tuple[
 
 def _sorted(closing: Closing, mistakes: dict[int, Reasons]) -> tuple[list[int], list[tuple[int, Reasons]]]:
     """The cases that may be archived, and those that may not yet with their reasons."""
-    from cs_workbook.rules.closing import CONDITIONS
+    from cs_workbook.rules.conditions import CONDITIONS
 
     stages, history = closing.stages, closing.stages.sla.history
     done = (stages.kind == "resolved") | (stages.kind == "closed") | history.dated

@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from cs_workbook.jobs.doctor import Facts
+from cs_workbook.jobs.examining.facts import Facts
 from cs_workbook.machine.excel import excel_facts
 from cs_workbook.model import LockedWorkbookError, Tables, Text, WorkbookError
 

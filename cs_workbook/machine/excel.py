@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from cs_workbook.jobs.doctor import ExcelFacts
+from cs_workbook.jobs.examining.facts import ExcelFacts
 
 Registry = Callable[[str, str, str], object]
 """``registry("HKCU", key, name)`` gives a value, None where there is none."""

@@ -59,6 +59,7 @@ from cs_workbook.model.tables import (
     Where,
     cell_text,
     flag_value,
+    quoted,
     trimmed,
 )
 from cs_workbook.model.texts import (
@@ -114,5 +115,6 @@ __all__ = [
     "cell_text",
     "effective",
     "flag_value",
+    "quoted",
     "trimmed",
 ]

@@ -156,6 +156,12 @@ def cell_text(value: Cell) -> str:
     return str(value)
 
 
+def quoted(value: Cell) -> str:
+    """Return a cell as a sentence quotes it: `cell_text`, at most 40 signs of it."""
+    text = cell_text(value)
+    return text if len(text) <= 40 else text[:40] + "…"
+
+
 Grid = tuple[tuple[Cell, ...], ...]
 Notes = Mapping[tuple[int, str], str]
 """The notes of a table: (sheet row, column key) → text, lines ended by a line feed."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from cs_workbook.model import Cell, Text, cell_text
+from cs_workbook.model import Cell, Text, cell_text, quoted
 
 LOCAL_OFFSET = dt.timedelta(hours=8)
 """The offset a moment may name and still be the workbook's own wall clock: that of mainland China."""
@@ -126,18 +126,13 @@ def read_moment(value: Cell, offset: dt.timedelta | None = None) -> Reading:
 def moment_problem(value: Cell, reading: Reading) -> Text:
     """Return what is wrong with a cell that did not read as a moment, quoting it."""
     if reading.problem == "unreadable":
-        return Text("“{value}”不是能识别的日期", "'{value}' is not a date that can be read")(value=_quoted(value))
+        return Text("“{value}”不是能识别的日期", "'{value}' is not a date that can be read")(value=quoted(value))
     if not reading.readings:
-        return Text("“{value}”没有写年份", "'{value}' lacks the year")(value=_quoted(value))
+        return Text("“{value}”没有写年份", "'{value}' lacks the year")(value=quoted(value))
     shown = [cell_text(moment) for moment in reading.readings]
     return Text("“{value}”有歧义，可能是 {zh}", "'{value}' is ambiguous; it may be {en}")(
-        value=_quoted(value), zh=" 或 ".join(shown), en=" or ".join(shown)
+        value=quoted(value), zh=" 或 ".join(shown), en=" or ".join(shown)
     )
-
-
-def _quoted(value: Cell) -> str:
-    text = cell_text(value)
-    return text if len(text) <= 40 else text[:40] + "…"
 
 
 def _moment(year: int, month: int, day: int) -> dt.datetime | None:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from cs_workbook.model import Cell, Language, Record, Text, cell_text
+from cs_workbook.model import Cell, Language, Record, Text, cell_text, quoted
 from cs_workbook.rules.dates import LOCAL_OFFSET, moment_problem, read_moment
 from cs_workbook.rules.masking import mask_contact, mask_mentions, mask_name, mask_text
 from cs_workbook.rules.schema import Column, Schema, normal
@@ -192,7 +192,7 @@ class Intake:
         found = [known.get(normal(word)) for word in (split_words(text) if several else (text,))]
         if all(found):
             return join_words(tuple(dict.fromkeys(word for word in found if word)), self.language) or None, None
-        problem = _NOT_LISTED(label=column.label, value=text if len(text) <= 40 else text[:40] + "…")
+        problem = _NOT_LISTED(label=column.label, value=quoted(text))
         separator = Text("、", ", ")
         words = Text(*(separator.of(tongue).join(known.values()) for tongue in ("zh", "en")))
         return None, Reason(

@@ -1,4 +1,4 @@
-"""The 设置 sheet: rules to cells, and cells to rules with a finding for every cell that cannot be read.
+"""The 设置 sheet as it is read: rules from cells, with a finding for every cell that cannot be read.
 
 A cell that cannot be read keeps the preset's value for that setting, so that one slip does not stop
 the day's work; the finding says so.
@@ -16,14 +16,10 @@ from cs_workbook.model import Cell, Finding, Table, Tables, Text, cell_text, fla
 from cs_workbook.rules.checks import registered
 from cs_workbook.rules.columns import (
     DAY_KINDS,
-    ROLES,
-    SEVERITIES,
-    STATUS_KINDS,
     schema,
 )
-from cs_workbook.rules.limits import LIMIT_EXAMPLES, Limit, limit_text, parse_limit
-from cs_workbook.rules.option_kinds import Option, OptionKind
-from cs_workbook.rules.schema import Choice, Schema, normal
+from cs_workbook.rules.limits import LIMIT_EXAMPLES, Limit, parse_limit
+from cs_workbook.rules.schema import normal
 from cs_workbook.rules.settings import (
     CLOCKS,
     CalendarDay,
@@ -38,10 +34,9 @@ from cs_workbook.rules.settings import (
     options,
     preset_rules,
 )
+from cs_workbook.rules.settings_cells import check_options
 from cs_workbook.rules.word_lists import join_words, split_words
 
-Row = dict[str, Cell]
-OFF = Text("关闭", "off")
 _KEPT = Text("在改好之前，程序按预设值“{value}”运行。", "Until then the program uses the preset's '{value}'.")
 _TWICE = Text("“{label}”重复，第 {row} 行已有。", "'{label}' already stands in row {row}.")
 _DELETE_ONE = Text("请删去其中一行。", "Delete one of the two rows.")
@@ -51,98 +46,6 @@ _NO_DEPARTMENT = Text("部门列表中没有“{text}”。", "'{text}' is not i
 _USE_DEPARTMENT = Text("请改为列表中的部门，或在部门列表中加上它。", "Use one from the list, or add it there.")
 _LISTS = ("Priorities", "Statuses", "Categories", "Causes", "Departments", "Channels", "Ratings")
 """Tables without a single row in which nothing could be chosen."""
-
-
-def check_options() -> dict[str, Option]:
-    """Return the switch of every registered check, by check id."""
-    levels = {choice.code: choice.label for choice in SEVERITIES} | {"off": OFF}
-
-    def parse(value: Cell, _: Schema) -> str:
-        for code, label in levels.items():
-            if normal(cell_text(value)) in (normal(label.zh), normal(label.en)):
-                return code
-        raise ValueError(value)
-
-    kind = OptionKind(
-        parse,
-        lambda code, shape: levels[code].of(shape.language),
-        Text("错误、警告、提示或关闭", "error, warning, note or off"),
-    )
-    return {
-        item.id: Option(Text(f"校验·{item.title.zh}", f"Check: {item.title.en}"), item.fix, kind)
-        for item in registered()
-    }
-
-
-def rules_cells(rules: Rules) -> dict[str, list[Row]]:
-    """Return the rows of every settings table. The exact inverse of `parse_rules`."""
-    shape = schema(rules.preset, rules.language)
-    language = rules.language
-
-    def limit(value: Limit | None) -> Cell:
-        return limit_text(value, language) if value else None
-
-    def word(choices: tuple[Choice, ...], code: str) -> str:
-        return next(c.label.of(language) for c in choices if c.code == code)
-
-    def flag(value: bool) -> str:
-        return Text("是", "yes").of(language) if value else Text("否", "no").of(language)
-
-    switches = check_options()
-    levels = {item.id: rules.check_levels.get(item.id, item.severity) for item in registered()}
-    rows = [(option, getattr(rules, name)) for name, option in options().items()]
-    rows += [(switches[name], level) for name, level in levels.items()]
-    return {
-        "Options": [
-            {"key": o.label.of(language), "value": o.kind.show(value, shape), "help": o.help.of(language)}
-            for o, value in rows
-        ],
-        "Priorities": [
-            {
-                "name": p.name,
-                "rank": p.rank,
-                "criterion": p.criterion or None,
-                **{clock: limit(p.limits.get(clock)) for clock in CLOCKS},
-            }
-            for p in rules.priorities
-        ],
-        "Statuses": [{"name": s.name, "kind": word(STATUS_KINDS, s.kind)} for s in rules.statuses],
-        "Categories": [
-            {"name": c.name, "department": c.department or None, "skill": c.skill or None} for c in rules.categories
-        ],
-        "Causes": [{"name": c.name, "department": c.department or None} for c in rules.causes],
-        "Departments": [{"name": d.name, "code": d.code or None, "head": d.head or None} for d in rules.departments],
-        "Staff": [
-            {
-                "name": s.name,
-                "department": s.department or None,
-                "role": word(ROLES, s.role),
-                "skills": join_words(s.skills, language) or None,
-                "capacity": s.capacity,
-                "on_duty": flag(s.on_duty),
-                "contact": s.contact or None,
-            }
-            for s in rules.staff
-        ],
-        "Channels": [{"name": c.name, "entry": limit(c.entry), "method": c.method or None} for c in rules.channels],
-        "Ratings": [
-            {
-                "name": r.name,
-                "score": r.score,
-                "satisfied": flag(r.satisfied),
-                "needs_followup": flag(r.needs_followup),
-            }
-            for r in rules.ratings
-        ],
-        "Calendar": [
-            {
-                "day": dt.datetime.combine(d.day, dt.time()),
-                "kind": word(DAY_KINDS, "work" if d.open else "off"),
-                "note": d.note or None,
-            }
-            for d in rules.calendar
-        ],
-    }
 
 
 def parse_rules(tables: Tables) -> tuple[Rules, tuple[Finding, ...]]:

@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter
 from cs_workbook.rules.blocks import BLOCKS, block_named, monitor, summary
 from cs_workbook.rules.columns import schema
 from cs_workbook.rules.settings import preset_rules
-from cs_workbook.rules.settings_sheet import rules_cells
+from cs_workbook.rules.settings_cells import rules_cells
 from cs_workbook.session.captions import job_lines
 from tests.books.new_books import (
     LAST_ROW,

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from cs_workbook.jobs import job_named
-from cs_workbook.jobs.doctor import ExcelFacts, Facts, plan
+from cs_workbook.jobs.doctor import plan
+from cs_workbook.jobs.examining.facts import ExcelFacts, Facts
 from cs_workbook.machine.excel import excel_facts
 from cs_workbook.model import AppendRow, Inputs, Text
 from cs_workbook.rules.settings import preset_rules

@@ -13,7 +13,8 @@ from cs_workbook.rules.columns import schema
 from cs_workbook.rules.limits import Limit
 from cs_workbook.rules.presets import preset_names
 from cs_workbook.rules.settings import CalendarDay, Colleague, Rules, options, preset_rules
-from cs_workbook.rules.settings_sheet import parse_rules, rules_cells
+from cs_workbook.rules.settings_cells import rules_cells
+from cs_workbook.rules.settings_sheet import parse_rules
 from tests.tables import tables_of
 
 PRESETS = [(preset, language) for preset in preset_names() for language in ("zh", "en")]

@@ -23,7 +23,7 @@ from cs_workbook.model import Text
 from cs_workbook.rules.option_kinds import Option
 from cs_workbook.rules.schema import SheetSpec
 from cs_workbook.rules.settings import options
-from cs_workbook.rules.settings_sheet import check_options, rules_cells
+from cs_workbook.rules.settings_cells import check_options, rules_cells
 
 NAVIGATION_WIDTH = 18
 PRINT_SCALE, PAPER_CHARACTERS = 65, 138

@@ -16,7 +16,7 @@ from cs_workbook.rules.checks import Fault, Look, check
 )
 def closed_too_early(look: Look) -> Iterator[Fault]:
     """A case is closed though something is missing that closing asks for; each missing thing is named."""
-    from cs_workbook.rules.closing import BY_CHECKS_OF_THEIR_OWN, CONDITIONS
+    from cs_workbook.rules.conditions import BY_CHECKS_OF_THEIR_OWN, CONDITIONS
 
     stages, closing = look.stages, look.closing
     closed = (stages.kind == "closed") & ~stages.archived & stages.first

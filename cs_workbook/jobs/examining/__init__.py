@@ -1,0 +1,1 @@
+"""What `doctor` is told, and how it judges each thing."""
