@@ -10,6 +10,7 @@ import xlsxwriter
 
 from .decorated import BUILDERS, Draft, build
 from .defects import DEFECTS, Injection
+from .handwritten import parts_of, worksheet, write
 from .linter import RULES, assert_clean, lint
 
 UNTESTED = {"not-a-package", "member-damaged"}
@@ -37,6 +38,22 @@ def test_an_injected_defect_is_found(rule: str, inject: Injection, everything: P
 
 def test_every_rule_has_an_injected_defect() -> None:
     assert set(RULES) == {rule for rule, _, _ in DEFECTS} | UNTESTED
+
+
+COMMENTED = (
+    '<row r="1"><!-- a --><c r="A1" t="s"><!-- b --><v>0</v></c><?pi c?><c r="B1"><f>1<!-- d -->+1</f><v>2</v></c>'
+    '<!-- e --><c r="C1"/><extLst><ext uri="{0}"/></extLst></row>'
+)
+
+
+def test_comments_and_instructions_among_cells_and_texts_are_no_defect(tmp_path: Path) -> None:
+    parts = parts_of({"S": worksheet(COMMENTED)}, shared=["<!-- f --><t>a<!-- g -->b</t>"])
+    assert lint(write(tmp_path / "a.xlsx", parts)) == []
+
+
+def test_a_cell_that_stands_twice_beside_a_comment_is_found(tmp_path: Path) -> None:
+    parts = parts_of({"S": worksheet(COMMENTED.replace('r="C1"', 'r="B1"'))}, shared=["a"])
+    assert [defect.rule for defect in lint(write(tmp_path / "a.xlsx", parts))] == ["cell-duplicate"]
 
 
 def test_a_text_file_is_not_a_package(tmp_path: Path) -> None:

@@ -146,7 +146,9 @@ class Package:
     def _parsed(self, part: str) -> etree._Element | None:
         if not self.has(part):
             return None
-        parser = etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True)
+        parser = etree.XMLParser(
+            huge_tree=True, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+        )
         try:
             return etree.fromstring(self.data(part), parser)
         except etree.XMLSyntaxError as error:

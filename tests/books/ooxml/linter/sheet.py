@@ -99,7 +99,15 @@ def read_sheet(package: Package, entry: SheetEntry) -> Sheet:
     last = 0
     try:
         with package.open(entry.part) as stream:
-            rows = etree.iterparse(stream, events=("end",), tag="{*}row", huge_tree=True, resolve_entities=False)
+            rows = etree.iterparse(
+                stream,
+                events=("end",),
+                tag="{*}row",
+                huge_tree=True,
+                resolve_entities=False,
+                remove_comments=True,
+                remove_pis=True,
+            )
             for _, row in rows:
                 parent = row.getparent()
                 if parent is None or local(parent) != "sheetData":
@@ -131,7 +139,7 @@ def _row(sheet: Sheet, row: etree._Element, last: int) -> int:
     ending = str(number)
     column = 0
     formats = sheet.package.cell_formats
-    for cell in row:
+    for cell in row.iterchildren("{*}c"):
         get = cell.get
         address = get("r")
         before = column

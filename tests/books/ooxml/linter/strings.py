@@ -58,7 +58,9 @@ def item_is_odd(item: etree._Element) -> bool:
 def read_strings(part: str, stream: IO[bytes]) -> StringTable:
     """Stream the shared strings part."""
     table = StringTable(part)
-    for _, item in etree.iterparse(stream, events=("end",), tag="{*}si", huge_tree=True):
+    for _, item in etree.iterparse(
+        stream, events=("end",), tag="{*}si", huge_tree=True, remove_comments=True, remove_pis=True
+    ):
         if len(item) == 1 and item[0].tag.endswith("}t"):
             text = plain(item[0].text or "")
         else:
