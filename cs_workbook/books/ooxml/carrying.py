@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import calculation, charts, markup
+from . import calculation, charts, markup, pointers
 from .a1 import Box
 from .archive import Deflated, deflated
 from .cells import CellWriter
@@ -129,6 +129,10 @@ class _Run:
                 self._put(table.part, grown_columns(self._read(table.part), table.sheet, growths))
         for part in self._package.related(self._workbook.part, "pivotCacheDefinition"):
             self._put(part, grown_source(self._read(part), growths))
+        for sheet in self._workbook.sheets:
+            follower = Follower(sheet.name, growths)
+            for part in self._package.related(sheet.part, *pointers.KINDS):
+                self._put(part, follower.pointers(self._read(part)))
 
     def _series(self, growth: Growth, column: int) -> Series | None:
         return self._plan.series.get((growth, column))

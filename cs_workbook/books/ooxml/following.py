@@ -16,10 +16,12 @@ from .following_shared import SharedFormulas, place_of, row_of
 from .formulas import range_grown
 from .growth import Growth, grown_series
 from .package import Package
+from .pointers import with_pointers
 from .strings import decode_text, escape_markup
 
 _OVERLAP = 1 << 10
 _ANY_CELL = re.compile(rb"<(?:[\w.-]+:)?f(\s[^<>]*)?>([^<]*)</")
+_CONTROL = re.compile(rb"<(?:[\w.-]+:)?(?:control|object)Pr\s")
 _IN_TAIL = re.compile(rb"<(?:[\w.-]+:)?(?:formula[12]?|f)(?:\s[^<>]*)?>([^<]+)</")
 
 
@@ -93,7 +95,12 @@ class Follower:
                     new = grown_series(new, growth)
             if new != old:
                 splices.replace(match.start(1), match.end(1), escape_markup(new).encode())
-        return splices.result()
+        result = splices.result()
+        return self.pointers(result) if self._growths and _CONTROL.search(result) else result
+
+    def pointers(self, data: bytes) -> bytes:
+        """Return a part with controls or drawings of the sheet whose list ranges are changed; see `pointers`."""
+        return with_pointers(data, lambda formula: self._followed(formula, 0))
 
 
 def followed(formula: str, own_sheet: str, growth: Growth, relative: bool = True) -> str:

@@ -8,12 +8,10 @@ stay. Nothing is taken away but the notes of cells that go.
 from __future__ import annotations
 
 from . import markup
+from .pointers import with_pointers
 from .shift_removal import Removal
-from .strings import decode_text, escape_markup
 
 _ANCHORS = (b"twoCellAnchor", b"oneCellAnchor")
-_VML_FORMULAS = (b"FmlaLink", b"FmlaRange", b"FmlaGroup", b"FmlaTxbx", b"FmlaPict")
-_DRAWING_FORMULAS = ("textlink", "cellRange")
 
 
 def moved_corners(anchor: markup.Element, splices: markup.Splices, removal: Removal, *, resize: bool) -> None:
@@ -55,53 +53,24 @@ def shifted_drawing(data: bytes, sheet: str, removal: Removal) -> bytes:
             manner = anchor.tag.get("editAs") or "twoCell"
             if manner != "absolute":
                 moved_corners(anchor, splices, removal, resize=manner == "twoCell")
-    for tag in markup.tags(data):
-        if b"textlink" in tag.inside or b"cellRange" in tag.inside:
-            _attributes(tag, _DRAWING_FORMULAS, sheet, splices, removal)
-    return splices.result()
-
-
-def _attributes(tag: markup.Tag, names: tuple[str, ...], sheet: str, splices: markup.Splices, removal: Removal) -> None:
-    """Let formulas in attributes follow."""
-    attributes = tag.attributes()
-    for name in names:
-        if text := attributes.get(name):
-            mark = "=" if text.startswith("=") else ""
-            new = mark + removal.formula(text[len(mark) :], sheet)
-            if new != text:
-                splices.set_attribute(tag, name, new)
+    return shifted_control(splices.result(), sheet, removal)
 
 
 def shifted_control(data: bytes, sheet: str, removal: Removal) -> bytes:
-    """Return a control's properties (``formControlPr``, or ``ocx`` of ActiveX): linked cell and list follow."""
-    splices = markup.Splices(data)
-    for tag in markup.tags(data):
-        names: tuple[str, ...] = ("fmlaLink", "fmlaRange", "fmlaGroup", "fmlaTxbx")
-        if tag.name == b"ocxPr":
-            linked = any(value in ("LinkedCell", "ListFillRange") for value in tag.attributes().values())
-            names = ("ax:value",) if linked else ()
-        if not tag.closing:
-            _attributes(tag, names, sheet, splices, removal)
-    return splices.result()
+    """Return a control's properties, or any part with such formulas: linked cells and lists follow."""
+    return with_pointers(data, lambda formula: removal.formula(formula, sheet))
 
 
 def shifted_vml(data: bytes, sheet: str, removal: Removal) -> bytes:
     """Return a legacy drawing: notes stay with their cells, controls move, linked cells follow."""
     splices = markup.Splices(data)
-    for shape in markup.elements(data, b"shape", b"rect", b"group"):
+    for shape in markup.elements(data, b"shape", b"rect", b"group") if removal.here(sheet) else ():
         client = markup.first(data, b"ClientData", start=shape.inner_start, end=shape.inner_end)
         if client is None:
             continue
         parts = {child.tag.name: child for child in markup.children(data, client)}
-        if removal.here(sheet) and not _shift_shape(shape, client, parts, splices, removal):
-            continue
-        for name in _VML_FORMULAS:
-            if element := parts.get(name):
-                text = decode_text(data[element.inner_start : element.inner_end])
-                new = removal.formula(text, sheet)
-                if new != text:
-                    splices.replace(element.inner_start, element.inner_end, escape_markup(new).encode())
-    return splices.result()
+        _shift_shape(shape, client, parts, splices, removal)
+    return shifted_control(splices.result(), sheet, removal)
 
 
 def _shift_shape(
@@ -110,8 +79,8 @@ def _shift_shape(
     parts: dict[bytes, markup.Element],
     splices: markup.Splices,
     removal: Removal,
-) -> bool:
-    """Move one shape of the sheet that loses rows; False for a note that goes with its cell."""
+) -> None:
+    """Move one shape of the sheet that loses rows; a note goes with its cell."""
     data = splices.data
     shift: int | None = None
     if client.tag.get("ObjectType") == "Note":
@@ -119,13 +88,13 @@ def _shift_shape(
         if row is not None:
             if removal.rows.gone(row + 1):
                 splices.replace(shape.tag.start, shape.end, b"")
-                return False
+                return
             shift = removal.rows.moved(row + 1) - 1 - row
             place = parts[b"Row"]
             splices.replace(place.inner_start, place.inner_end, b"%d" % (row + shift))
     elif _said(data, parts, b"MoveWithCells"):
         # Its presence means the contrary of its name: "don't move or size with cells" writes both.
-        return True
+        return
     if anchor := parts.get(b"Anchor"):
         numbers = data[anchor.inner_start : anchor.inner_end].decode("ascii", "replace").split(",")
         if len(numbers) == 8 and all(number.strip().lstrip("-").isdigit() for number in numbers):
@@ -134,7 +103,6 @@ def _shift_shape(
             new = ", ".join(map(str, fields)).encode()
             if fields != [int(number) for number in numbers]:
                 splices.replace(anchor.inner_start, anchor.inner_end, new)
-    return True
 
 
 def _shift_fields(fields: list[int], removal: Removal, shift: int | None, *, resize: bool) -> None:
