@@ -51,6 +51,8 @@ def same_moment(moment: dt.datetime, number: float, date1904: bool) -> bool:
     days = gap.days + (gap.seconds + gap.microseconds / 1e6) / 86_400 - (_SHIFT_1904 if date1904 else 0)
     if abs(days - number) <= MILLISECOND:
         return True
-    if number < 61 and not date1904:
+    if date1904:
+        return gap.days == 0 and abs(days + _SHIFT_1904 - number) <= MILLISECOND
+    if number < 61:
         return abs(days - 1 - number) <= MILLISECOND or abs(days % 1 - number) <= MILLISECOND
     return False

@@ -34,8 +34,11 @@ _ROOT = re.compile(rb"<(?![?!])[^>]*>")
 def legacy_drawing(tail: bytes) -> str:
     """Return the relationship id of the sheet's legacy drawing, "" when it has none; `tail` follows the rows."""
     for element in after_rows(tail):
-        if element.tag.name == b"legacyDrawing":
-            return next((v for k, v in element.tag.attributes().items() if k.rpartition(":")[2] == "id"), "")
+        found: markup.Element | None = element
+        if element.tag.name == b"AlternateContent":  # so it stands in what Excel saves as strict
+            found = markup.first(tail, b"legacyDrawing", start=element.inner_start, end=element.inner_end)
+        if found and found.tag.name == b"legacyDrawing":
+            return next((v for k, v in found.tag.attributes().items() if k.rpartition(":")[2] == "id"), "")
     return ""
 
 
@@ -54,7 +57,8 @@ def with_legacy_drawing(head: bytes, tail: bytes, relation: str) -> bytes:
 def _comes_after(tail: bytes, child: markup.Element) -> bool:
     """Tell whether a child of the sheet, or what AlternateContent wraps, has its place after ``legacyDrawing``."""
     if child.tag.name == b"AlternateContent":
-        return markup.first(tail, b"oleObjects", b"controls", start=child.inner_start, end=child.inner_end) is not None
+        wrapped = (one for branch in markup.children(tail, child) for one in markup.children(tail, branch))
+        return any(one.tag.name in _AFTER_LEGACY for one in wrapped)
     return child.tag.name in _AFTER_LEGACY
 
 

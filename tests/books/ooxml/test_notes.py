@@ -246,6 +246,17 @@ def test_more_notes_than_a_block_has_numbers(tmp_path):
     assert_clean(target)
 
 
+def test_a_drawing_that_hangs_in_alternate_content_is_the_sheets_drawing(tmp_path):
+    path = BUILDERS["plain"](tmp_path)
+    draft = Draft(path)
+    compatible = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:v"'
+    wrapped = rf'<mc:AlternateContent {compatible}><mc:Choice Requires="v">\1</mc:Choice></mc:AlternateContent>'
+    draft.substitute(draft.sheet(SHEET), r"(<legacyDrawing [^>]*>)", wrapped)
+    draft.write(path)
+    target = put(path, tmp_path / "b.xlsx", PutNote(SHEET, 7, 3, None, "甲"))
+    assert {diff.part for diff in canonical_diff(path, target)} == {COMMENTS, VML}
+
+
 def test_a_sheet_whose_drawing_is_gone_is_refused(tmp_path):
     path = BUILDERS["plain"](tmp_path)
     draft = Draft(path)
@@ -313,7 +324,14 @@ def test_a_note_without_text_gets_one(old):
 
 
 @pytest.mark.parametrize(
-    ("wrapped", "after"), [("conditionalFormatting", True), ("oleObjects", False), ("controls", False)]
+    ("wrapped", "after"),
+    [
+        ("conditionalFormatting", True),
+        ("dataValidations><extLst/></dataValidations", True),
+        ("oleObjects", False),
+        ("controls", False),
+        ("legacyDrawingHF", False),
+    ],
 )
 def test_a_drawing_stands_before_wrapped_controls_and_after_anything_else_wrapped(wrapped, after):
     choice = f"<mc:AlternateContent><mc:Choice><{wrapped}/></mc:Choice></mc:AlternateContent>"

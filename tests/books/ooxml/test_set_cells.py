@@ -152,6 +152,14 @@ def test_in_a_1904_workbook_dates_count_from_there(tmp_path: Path) -> None:
     assert got == '<row r="1"><c r="A1" s="1"><v>43890</v></c></row>'
 
 
+def test_a_time_of_day_in_a_1904_workbook_is_known_again(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1" s="1"><v>0.5</v></c></row>'
+    edit = SetValue("S", 1, 1, dt.datetime(1899, 12, 30, 12), "午")
+    assert "午" in sheet_after(tmp_path, rows, edit, date1904=True)
+    with pytest.raises(StaleWorkbookError):
+        sheet_after(tmp_path, rows, edit._replace(before=dt.datetime(1899, 12, 31, 12)), date1904=True)
+
+
 @pytest.mark.parametrize(
     ("cell", "before"),
     [
