@@ -57,7 +57,8 @@ def with_legacy_drawing(head: bytes, tail: bytes, relation: str) -> bytes:
 def _comes_after(tail: bytes, child: markup.Element) -> bool:
     """Tell whether a child of the sheet, or what AlternateContent wraps, has its place after ``legacyDrawing``."""
     if child.tag.name == b"AlternateContent":
-        wrapped = (one for branch in markup.children(tail, child) for one in markup.children(tail, branch))
+        branches = list(markup.children(tail, child))
+        wrapped = [*branches, *(one for branch in branches for one in markup.children(tail, branch))]
         return any(one.tag.name in _AFTER_LEGACY for one in wrapped)
     return child.tag.name in _AFTER_LEGACY
 
