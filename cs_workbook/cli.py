@@ -10,6 +10,7 @@ import contextlib
 import dataclasses
 import datetime as dt
 import getpass
+import io
 import locale
 import os
 import sys
@@ -50,14 +51,14 @@ class Jobs(click.Group):
         """Return the job ids in menu order."""
         return [job.id for job in registered()]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 as above
         """Return one job's command, or None."""
         try:
             return _command(job_named(cmd_name))
         except KeyError:
             return None
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 as above
         """List the jobs in menu order, without their options."""
         jobs = registered()
         room = formatter.width - 6 - max(len(job.id) for job in jobs)
@@ -80,8 +81,8 @@ class Jobs(click.Group):
 def main() -> None:
     """Make Chinese output safe on any console before a command runs."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(getattr(stream, "reconfigure", None), Callable):  # type: ignore[arg-type]
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _command(job: Job) -> click.Command:
@@ -302,6 +303,7 @@ def _findings_file(path: Path) -> Listener:
 
 def _books_and_words(job: Job, given: list[str], params: dict[str, Any]) -> tuple[list[Path], dict[str, Any]]:
     """Part the arguments of a job on a shelf: what ends like a workbook or is a file is one, the rest are words."""
+    # os.path says no to a question too long for a file's name, where Path raises
     books = [word for word in given if word.lower().endswith((".xlsx", ".xlsm")) or os.path.isfile(word)]  # noqa: PTH113
     if not books:
         raise click.UsageError(say("请给出至少一个工作簿", "name at least one workbook"))

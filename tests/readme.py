@@ -102,10 +102,9 @@ GUIDE_PARTS: dict[str, Callable[[Language], str]] = {"buttons": buttons}
 
 def filled(text: str, language: Language) -> str:
     """The page with every generated part made anew."""
-    for name, part in (PARTS | GUIDE_PARTS).items():
-        block = re.compile(rf"(<!-- generated: {name} -->\n).*?(<!-- end -->)", re.S)
-        text = block.sub(lambda m, part=part: f"{m[1]}{part(language)}\n{m[2]}", text)  # type: ignore[misc]
-    return text
+    every = PARTS | GUIDE_PARTS
+    block = re.compile(r"(<!-- generated: (.+?) -->\n).*?(<!-- end -->)", re.S)
+    return block.sub(lambda m: f"{m[1]}{every[m[2]](language)}\n{m[3]}", text)
 
 
 if __name__ == "__main__":

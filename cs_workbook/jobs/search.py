@@ -36,8 +36,8 @@ class Params:
     )
     customer: str = param("客户：姓名、编号或联系方式，脱敏与否均可", "name, number or contact, masked or not", "")
     category: str = param("分类，或其中几个字", "a category, or part of its name", "")
-    from_: dt.datetime | None = param("从这一天起收到的", "received on this day or later", None, kind="day")  # noqa: RUF009
-    to: dt.datetime | None = param("到这一天为止收到的", "received on this day or earlier", None, kind="day")  # noqa: RUF009
+    from_: dt.datetime | None = param("从这一天起收到的", "received on this day or later", None, kind="day")
+    to: dt.datetime | None = param("到这一天为止收到的", "received on this day or earlier", None, kind="day")
     top: int = param("最多列出多少条", "how many to show", 20, kind="whole")
 
 

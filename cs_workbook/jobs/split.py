@@ -72,9 +72,7 @@ _REFUSALS = {
 class Params:
     """Which cases, and where to."""
 
-    before: dt.datetime = param(  # noqa: RUF009 a declaration
-        "移出此日之前收到的", "Move cases received before this day", kind="day"
-    )
+    before: dt.datetime = param("移出此日之前收到的", "Move cases received before this day", kind="day")
     output: str = param(
         "年度工作簿；不存在则新建，已存在则追加", "The year's workbook; made, or added to", kind="workbook"
     )

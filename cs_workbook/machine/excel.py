@@ -54,12 +54,13 @@ def excel_facts(path: Path | None, system: str = sys.platform, registry: Registr
 
 def read_registry(hive: str, key: str, name: str) -> object:
     """Return a value of the Windows registry; None where there is none."""
-    import winreg
+    if sys.platform == "win32":
+        import winreg
 
-    root = {"HKCU": "HKEY_CURRENT_USER", "HKLM": "HKEY_LOCAL_MACHINE"}[hive]
-    with contextlib.suppress(OSError), winreg.OpenKey(getattr(winreg, root), key) as opened:  # type: ignore[attr-defined,unused-ignore]
-        value: object = winreg.QueryValueEx(opened, name)[0]  # type: ignore[attr-defined,unused-ignore]
-        return value
+        root = {"HKCU": winreg.HKEY_CURRENT_USER, "HKLM": winreg.HKEY_LOCAL_MACHINE}[hive]
+        with contextlib.suppress(OSError), winreg.OpenKey(root, key) as opened:
+            value: object = winreg.QueryValueEx(opened, name)[0]
+            return value
     return None
 
 

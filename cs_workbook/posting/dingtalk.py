@@ -44,7 +44,7 @@ class DingTalk(Bot):
         signed = hmac.new(self.secret.encode(), f"{stamp}\n{self.secret}".encode(), hashlib.sha256).digest()
         return f"{self.url}&timestamp={stamp}&sign={quote_plus(base64.b64encode(signed))}"
 
-    def body(self, text: str, letters: Sequence[Letter], now: float) -> dict[str, Any]:  # noqa: ARG002
+    def body(self, text: str, letters: Sequence[Letter], now: float) -> dict[str, Any]:  # noqa: ARG002 a bot's form
         """Return a text message that mentions by user id and by mobile number."""
         named = [user for user in users(letters) if not user.startswith("ou_")]
         at = {"atMobiles": mobiles(letters), "atUserIds": named, "isAtAll": False}

@@ -41,7 +41,7 @@ class Feishu(Bot):
         told = [f'<at user_id="{user}">{letter.person}</at> ' for user in users([letter]) if user.startswith("ou_")]
         return "".join(told) + super().text(letter)
 
-    def body(self, text: str, letters: Sequence[Letter], now: float) -> dict[str, Any]:  # noqa: ARG002
+    def body(self, text: str, letters: Sequence[Letter], now: float) -> dict[str, Any]:  # noqa: ARG002 a bot's form
         """Return a text message, signed by HMAC-SHA256 with the seconds and the secret as its key."""
         message: dict[str, Any] = {"msg_type": "text", "content": {"text": text}}
         if self.secret:

@@ -31,7 +31,7 @@ class WeCom(Bot):
         45002: Text("消息太长。", "The message is too long."),
     }
 
-    def body(self, text: str, letters: Sequence[Letter], now: float) -> dict[str, Any]:  # noqa: ARG002
+    def body(self, text: str, letters: Sequence[Letter], now: float) -> dict[str, Any]:  # noqa: ARG002 a bot's form
         """Return a text message that mentions by user id and by mobile number."""
         content: dict[str, Any] = {"content": text}
         named = {"mentioned_list": [u for u in users(letters) if not u.startswith("ou_")]}

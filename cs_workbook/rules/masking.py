@@ -212,7 +212,8 @@ def _add(found: list[Found], kind: str, start: int, end: int) -> None:
 
 def _masked(kind: str, piece: str) -> str:
     if kind == "email":
-        return f"{piece[0]}***{piece[re.search('[@＠]', piece).start() :]}"  # type: ignore[union-attr]
+        _, at, host = re.split("([@＠])", piece, maxsplit=1)
+        return f"{piece[0]}***{at}{host}"
     if kind == "account":
         return _shortened(piece)
     if kind == "name":

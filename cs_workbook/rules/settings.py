@@ -12,11 +12,12 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
-from cs_workbook.model import Language, Text
+from cs_workbook.model import Language, Severity, Text
 from cs_workbook.rules import option_kinds as kinds
 from cs_workbook.rules.columns import schema
+from cs_workbook.rules.hours import Windows
 from cs_workbook.rules.ids import IdPattern
 from cs_workbook.rules.limits import Limit, parse_limit
 from cs_workbook.rules.option_kinds import Option, OptionKind
@@ -25,7 +26,8 @@ from cs_workbook.rules.presets import preset_data
 CLOCKS = ("first_response", "plan", "approval", "resolution", "update", "callback")
 """The clocks whose limits stand in Priorities, in the order of its columns."""
 
-Windows = tuple[tuple[int, int], ...]
+CheckLevel = Severity | Literal["off"]
+
 _DAY_SHIFT: Windows = ((9 * 60, 18 * 60),)
 
 
@@ -133,7 +135,7 @@ class Rules:
     channels: tuple[Channel, ...] = ()
     ratings: tuple[Rating, ...] = ()
     calendar: tuple[CalendarDay, ...] = ()
-    check_levels: Mapping[str, str] = field(default_factory=dict)
+    check_levels: Mapping[str, CheckLevel] = field(default_factory=dict)
     """Check id → error, warning, info or off; a check not named keeps its own severity."""
 
     rules_version: str = option(kinds.TEXT, "1.0", "规则版本", "Rules version", "修改时限等规则后请更新，归档与报表会注明", "Change it when limits change; archive and reports name it")

@@ -25,6 +25,7 @@ from cs_workbook.rules.settings import (
     CalendarDay,
     Category,
     Channel,
+    CheckLevel,
     Colleague,
     Department,
     Priority,
@@ -101,9 +102,9 @@ class _Reader:
         fix = Text("请改为：{expect}。", "Use {expect}.")(expect=expect)
         self.report(table, row, key, problem, Text(fix.zh + used.zh, f"{fix.en} {used.en}") if used else fix)
 
-    def scalars(self) -> tuple[dict[str, Any], dict[str, str]]:
+    def scalars(self) -> tuple[dict[str, Any], dict[str, CheckLevel]]:
         """Read Options; a missing row keeps the preset's value."""
-        levels = {item.id: str(item.severity) for item in registered()}
+        levels: dict[str, CheckLevel] = {item.id: item.severity for item in registered()}
         if "Options" not in self.tables:
             return {}, levels
         table = self.tables["Options"]

@@ -23,7 +23,7 @@ def _raise(path: Path, error: WorkbookError) -> None:  # noqa: ARG001 a door tha
     raise error
 
 
-def _yes(question: Text) -> bool:  # noqa: ARG001
+def _yes(question: Text) -> bool:  # noqa: ARG001 a door that asks needs it
     return True
 
 

@@ -14,7 +14,12 @@ from cs_workbook.session import Session
 from cs_workbook.session.captions import button_list
 
 
-def runs(session: Session, job: Job, targets: Sequence[Path], params: Mapping[str, Any]) -> Iterator[Run]:  # noqa: ARG001
+def runs(
+    session: Session,
+    job: Job,
+    targets: Sequence[Path],
+    params: Mapping[str, Any],  # noqa: ARG001 the form of every door's runs
+) -> Iterator[Run]:
     """Write it, and let the job say how to install it."""
     for path in targets:
         language = session.language or "zh"

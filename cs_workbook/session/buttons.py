@@ -15,7 +15,12 @@ from cs_workbook.session import Session
 from cs_workbook.session.captions import button_list
 
 
-def runs(session: Session, job: Job, targets: Sequence[Path], params: Mapping[str, Any]) -> Iterator[Run]:  # noqa: ARG001
+def runs(
+    session: Session,
+    job: Job,
+    targets: Sequence[Path],
+    params: Mapping[str, Any],  # noqa: ARG001 the form of every door's runs
+) -> Iterator[Run]:
     """Build them in, and let the job say what was done."""
     for path in targets:
         made = add_buttons(path, button_list(), open_book(path).read().language)

@@ -14,7 +14,12 @@ from cs_workbook.runner import Run
 from cs_workbook.session import Session
 
 
-def runs(session: Session, job: Job, targets: Sequence[Path], params: Mapping[str, Any]) -> Iterator[Run]:  # noqa: ARG001
+def runs(
+    session: Session,
+    job: Job,
+    targets: Sequence[Path],
+    params: Mapping[str, Any],  # noqa: ARG001 the form of every door's runs
+) -> Iterator[Run]:
     """Run on the facts."""
     facts, tables = look_around(targets[0] if targets else None)
     rules, findings = parse_rules(tables) if tables and not facts.trouble else (None, ())

@@ -74,7 +74,8 @@ def _shared_parts(tops: Sequence[Sequence[str]]) -> int:
 def _local(word: str, out: Path) -> Iterator[tuple[str, str, str]]:
     """Every workbook under a folder, or those a file's name or a glob means: the folder, the path, the real path."""
     place = Path(word).expanduser().absolute()
-    roots = [place] if place.exists() else [Path(one) for one in sorted(glob.glob(str(place), recursive=True))]  # noqa: PTH207
+    found = glob.glob(str(place), recursive=True)  # noqa: PTH207 Path.glob takes no absolute pattern
+    roots = [place] if place.exists() else [Path(one) for one in sorted(found)]
     if not roots:
         raise WorkbookError(_NOWHERE(path=word))
     for root in roots:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cs_workbook.books.file import FileBook
-from cs_workbook.jobs import job_named, registered
+from cs_workbook.jobs import demo, job_named, registered, update_sla
 from cs_workbook.model import SetNote
 from cs_workbook.rules.columns import schema
 from cs_workbook.runner import run_job
@@ -37,7 +37,7 @@ def decorated(tmp_path_factory) -> Path:
     folder: Path = tmp_path_factory.mktemp("lossless")
     plain = folder / "plain.xlsx"
     build(Session(NOW, "me"), plain)
-    run_job(job_named("demo"), FileBook(plain), NOW, job_named("demo").params(cases=40))  # type: ignore[misc]
+    run_job(job_named("demo"), FileBook(plain), NOW, demo.Params(cases=40))
     draft = Draft(plain)
     for feature in ("compatibility_prefixes", "custom_xml", "sheet_rest", "calculation_chain"):
         getattr(handmade, feature)(draft)
@@ -94,7 +94,7 @@ def test_notes_change_their_own_parts_and_go_again(decorated, tmp_path):
     run_job(job, FileBook(path), NOW)
     before = tmp_path / "before.xlsx"
     before.write_bytes(path.read_bytes())
-    run = run_job(job, FileBook(path), NOW, job.params(notes=True))  # type: ignore[misc]
+    run = run_job(job, FileBook(path), NOW, update_sla.Params(notes=True))
     assert run.edits
     log = next(part for part, key in parts_of_sheets(before).items() if key == "log")
     sheets, edited = parts_of_sheets(before), {edit.table for edit in run.edits if isinstance(edit, SetNote)}
@@ -106,9 +106,9 @@ def test_notes_change_their_own_parts_and_go_again(decorated, tmp_path):
             assert diff.part in {log, "[Content_Types].xml"} or re.search(r"_rels/sheet|tables/", diff.part), diff
     assert_clean(path)
     written = path.read_bytes()
-    assert not run_job(job, FileBook(path), NOW, job.params(notes=True)).written  # type: ignore[misc]
+    assert not run_job(job, FileBook(path), NOW, update_sla.Params(notes=True)).written
     assert path.read_bytes() == written
-    run_job(job, FileBook(path), NOW, job.params(notes=False))  # type: ignore[misc]
+    run_job(job, FileBook(path), NOW, update_sla.Params(notes=False))
     assert not any(FileBook(path).read().notes[table] for table in edited)
     assert_clean(path)
 

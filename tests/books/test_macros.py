@@ -15,7 +15,7 @@ from cs_workbook.books.macro_state import MacroState, macro_state
 from cs_workbook.books.macros import add_buttons
 from cs_workbook.books.macros import new_workbook as save_new
 from cs_workbook.books.ooxml.vba import build_project, document_module, procedural_module, read_project
-from cs_workbook.jobs import job_named
+from cs_workbook.jobs import job_named, update_sla
 from cs_workbook.model import AppendRow, Cell, Language, LockedWorkbookError, WorkbookError
 from cs_workbook.runner import run_job
 from tests.books.buttoned import BUTTONS, CHECK, PYTHON_HERE, UNDO, code, drawn, parts, tracker, with_buttons
@@ -177,7 +177,7 @@ def test_notes_stand_beside_buttons_in_one_drawing(new_workbook):
     book = open_book(path)
     book.read()
     book.apply([AppendRow("Cases", {"received_at": at("2026-11-20 09:00"), "customer": "王*", "priority": "普通"})])
-    run_job(job_named("update-sla"), book, at("2026-11-21 10:00"), job_named("update-sla").params(notes=True))  # type: ignore[misc]
+    run_job(job_named("update-sla"), book, at("2026-11-21 10:00"), update_sla.Params(notes=True))
     assert set(book.read().notes["Cases"]) == {(5, "response_due"), (5, "next_due")}
     assert drawn(path) == before
     assert_clean(path)

@@ -14,7 +14,6 @@ import pytest
 from docx import Document
 from lxml import etree, html
 from openpyxl import load_workbook
-from openpyxl.utils import range_boundaries
 
 from cs_workbook.books.reports import refuse_target, report_bytes, write_report
 from cs_workbook.jobs.summarize import Params, plan
@@ -22,6 +21,7 @@ from cs_workbook.model import Inputs, OutReport, WorkbookError
 from cs_workbook.rules.blocks import block_named, summary
 from cs_workbook.rules.presets import preset_names
 from cs_workbook.rules.settings import preset_rules
+from tests.books.new_books import corners
 from tests.books.ooxml.linter import assert_clean
 from tests.rules.october import OCTOBER, RULES, drawn
 from tests.tables import NOW, at, tables_of
@@ -72,7 +72,7 @@ def text_of(content: bytes, kind: str) -> str:
 def block_rows(book: Any, name: str) -> list[tuple[Any, ...]]:
     """A block's rows as they stand in a workbook, found by its name."""
     sheet, _, area = book.defined_names[name].attr_text.rpartition("!")
-    left, top, right, bottom = map(int, range_boundaries(area))  # type: ignore[arg-type]
+    left, top, right, bottom = corners(area)
     ws = book[sheet.strip("'")]
     rows = [tuple(cell.value for cell in row) for row in ws.iter_rows(top + 1, bottom, left, right)]
     return block_named(name).records(tuple(rows))

@@ -32,8 +32,8 @@ def test_excel_has_nothing_to_repair(language, tmp_path):
 
 
 def test_charts_draw_on_the_branches_as_they_stand(tmp_path):
-    page = load_workbook(written(tmp_path / "a.xlsx", *BRANCHES))["总览"]
-    drawn = {chart.ser[0].val.numRef.f: chart for chart in page._charts}  # type: ignore[attr-defined]
+    page: Any = load_workbook(written(tmp_path / "a.xlsx", *BRANCHES))["总览"]
+    drawn = {chart.ser[0].val.numRef.f: chart for chart in page._charts}
     # Nobody has a limit on the resolution here, so that one chart has nothing to draw.
     assert len(drawn) == len(blocks.CHARTS) - 1
     received = [row for row in drawn if row.endswith("$O$7:$O$9")]
@@ -44,8 +44,8 @@ def test_charts_draw_on_the_branches_as_they_stand(tmp_path):
 
 
 def test_a_month_without_cases_has_no_empty_chart(tmp_path):
-    page = load_workbook(written(tmp_path / "a.xlsx", branch({})))["总览"]
-    assert page._charts == []  # type: ignore[attr-defined]
+    page: Any = load_workbook(written(tmp_path / "a.xlsx", branch({})))["总览"]
+    assert page._charts == []
 
 
 def test_only_so_many_branches_are_drawn_and_the_title_says_so(tmp_path):

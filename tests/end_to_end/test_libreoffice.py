@@ -10,7 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from cs_workbook.books.file import FileBook
-from cs_workbook.jobs import job_named
+from cs_workbook.jobs import job_named, update_sla
 from cs_workbook.model import Language
 from cs_workbook.rules.presets import preset_names
 from cs_workbook.rules.sla.notes import is_own
@@ -85,7 +85,7 @@ def test_libreoffice_shows_the_notes_and_they_are_still_the_programs(demo, tmp_p
     path = tmp_path / demo.name
     path.write_bytes(demo.read_bytes())
     job = job_named("update-sla")
-    run_job(job, FileBook(path), NOW, job.params(notes=True))  # type: ignore[misc]
+    run_job(job, FileBook(path), NOW, update_sla.Params(notes=True))
     before = FileBook(path).read().notes
     assert before["Cases"]
     after = FileBook(soffice_convert(path, tmp_path / "saved")).read().notes

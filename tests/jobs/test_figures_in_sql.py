@@ -163,7 +163,7 @@ def database(preset: str, language: Language) -> sqlite3.Connection:
     db.execute("CREATE TABLE limits (priority, minutes)")
     for name, text in zip(*(tables["Priorities"].values(key) for key in ("name", "first_response")), strict=True):
         if text is not None:
-            number, unit = re.fullmatch(r"(\d+)(\D+)", str(text)).groups()  # type: ignore[union-attr]
+            number, unit = re.findall(r"\d+|\D+", str(text))
             db.execute("INSERT INTO limits VALUES (?, ?)", (name, int(number) * MINUTES[unit]))
     db.execute("CREATE TABLE category_of (c, word)")
     for c, said in enumerate(tables["Cases"].values("category"), 1):
@@ -193,8 +193,8 @@ def history(preset: str, language: Language, month: str) -> dict[tuple[str, str,
     edits = plan(Inputs(tables, preset_rules(preset, language), NOW, Params(month))).edits
     (fill,) = [edit for edit in edits if isinstance(edit, FillBlock) and edit.block == "Monthly"]
     keys = list(tables["Monthly"].cells)
-    rows = [dict(zip(keys, row, strict=True)) for row in fill.rows]
-    return {(row["kpi"], row["dimension"], row["member"]): (row["value"], row["n"]) for row in rows}  # type: ignore[misc]
+    rows: list[dict[str, Any]] = [dict(zip(keys, row, strict=True)) for row in fill.rows]
+    return {(row["kpi"], row["dimension"], row["member"]): (row["value"], row["n"]) for row in rows}
 
 
 def total(preset: str, language: Language, month: str, kpi_id: str) -> float | None:

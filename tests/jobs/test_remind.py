@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cs_workbook.model import Delivery, Letter, Outcome, Text
+from cs_workbook.model import Delivery, FillBlock, Letter, Outcome, Text
 from cs_workbook.rules.settings import Colleague
 from tests.jobs.reminding import (
     MAIL,
@@ -273,7 +273,8 @@ def test_what_people_add_beside_a_reminder_stays_with_it():
     )
     tables = replace(memory.tables, tables={**memory.tables.tables, "Reminders": own})
     (edit,) = outcome(tables, now=at("2026-11-20 10:40")).edits
-    rows = {row[3]: row[-1] for row in edit.rows}  # type: ignore[union-attr]
-    assert rows == {"FX1": None, "FX2": None}  # FX1 is overdue now: another reminder
+    assert isinstance(edit, FillBlock)
+    assert {row[3]: row[-1] for row in edit.rows} == {"FX1": None, "FX2": None}  # FX1 is overdue now: another reminder
     (edit,) = outcome(tables).edits
-    assert {row[3]: row[-1] for row in edit.rows} == {"FX1": "先办", "FX2": None}  # type: ignore[union-attr]
+    assert isinstance(edit, FillBlock)
+    assert {row[3]: row[-1] for row in edit.rows} == {"FX1": "先办", "FX2": None}

@@ -11,6 +11,7 @@ import pytest
 
 from cs_workbook.model import Delivery, Letter, WorkbookError
 from cs_workbook.posting import Office, World, web
+from cs_workbook.posting.bot import Bot
 from tests.posting.servers import group
 
 KEY = "693a91f6-7abc-4bc4-97a0-0ec2SIFA5aaa"
@@ -201,7 +202,7 @@ def test_the_proxy_of_the_environment_is_honoured(monkeypatch):
 )  # fmt: skip
 def test_an_address_may_be_short_or_the_bot_s_own(given, url):
     (channel,) = office(given)._channels
-    assert channel.url == url  # type: ignore[attr-defined]
+    assert isinstance(channel, Bot) and channel.url == url
 
 
 @pytest.mark.parametrize(

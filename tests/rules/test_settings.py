@@ -24,8 +24,8 @@ def with_option(tables: Tables, label: str, value: object) -> Tables:
     """The same workbook with another value in one option's cell."""
     table = tables["Options"]
     i = list(table.cells["key"]).index(label)
-    values = [*table.cells["value"]]
-    values[i] = value  # type: ignore[call-overload]
+    values: list[Any] = [*table.cells["value"]]
+    values[i] = value
     changed = replace(table, cells={**table.cells, "value": values})
     return replace(tables, tables={**tables.tables, "Options": changed})
 

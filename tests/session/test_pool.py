@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Generator
 from functools import partial
 from pathlib import Path
 
@@ -66,8 +67,9 @@ def test_nothing_to_do_is_nothing():
 
 def test_stopping_finishes_what_is_in_hand_and_begins_nothing_more(tmp_path):
     answers = spread(partial(leave_mark, tmp_path), list(range(12)), processes=2)
+    assert isinstance(answers, Generator)
     assert next(answers) == 0
-    answers.close()  # type: ignore[attr-defined]
+    answers.close()
     done = {int(path.name) for path in tmp_path.iterdir()}
     time.sleep(0.5)
     assert {int(path.name) for path in tmp_path.iterdir()} == done

@@ -12,6 +12,7 @@ from cs_workbook.model import (
     Finding,
     Inputs,
     Outcome,
+    Severity,
     Tables,
     Text,
     View,
@@ -113,7 +114,7 @@ def _summary(work: Work) -> Text:
 
 
 def _findings(tables: Tables, found: Matches, erased: Erased) -> Iterator[Finding]:
-    severity = "warning" if erased.edits else "error"  # nothing was erased, and theirs may wait among these
+    severity: Severity = "warning" if erased.edits else "error"  # nothing was erased, and theirs may wait among these
     for place in list(_once(tables, found.unclear))[:SHOWN]:
         case_id = _id(tables, place)
         yield _finding(tables, place, severity, _UNCLEAR, _SAY_CASE(id=case_id) if case_id else _SAY_ID)
@@ -124,10 +125,10 @@ def _findings(tables: Tables, found: Matches, erased: Erased) -> Iterator[Findin
         yield Finding("erase", "error", table.where(tables.workbook, row, key), _FORMULA, _LOOK)
 
 
-def _finding(tables: Tables, place: Place, severity: str, problem: Text, fix: Text) -> Finding:
+def _finding(tables: Tables, place: Place, severity: Severity, problem: Text, fix: Text) -> Finding:
     table = tables[place[0]]
     where: Where = table.where(tables.workbook, table.rows[place[1]], "customer")
-    return Finding("erase", severity, where, problem, fix)  # type: ignore[arg-type]
+    return Finding("erase", severity, where, problem, fix)
 
 
 def _messages(tables: Tables, found: Matches, named: frozenset[str], past_books: Sequence[str]) -> Iterator[Text]:

@@ -14,8 +14,8 @@ LEFT = RIGHT = 6
 """Columns of the page on either side of the gap: those of Monitor and of Diagnosis."""
 
 
-def _c(zh: str, en: str, form: str = "text", span: int = 1) -> BlockColumn:
-    return BlockColumn(Text(zh, en), form, span)  # type: ignore[arg-type]
+def _c(zh: str, en: str, form: Format = "text", span: int = 1) -> BlockColumn:
+    return BlockColumn(Text(zh, en), form, span)
 
 
 def _b(name: str, zh: str, en: str, *columns: BlockColumn, rows: int = 0) -> BlockSpec:
@@ -62,7 +62,7 @@ SLOWEST = _b(
 TREND_KPIS = ("first_response_mean", "resolution_mean", "backlog", "csat")
 
 
-def _pair(zh: str, en: str, form: str) -> tuple[BlockColumn, BlockColumn]:
+def _pair(zh: str, en: str, form: Format) -> tuple[BlockColumn, BlockColumn]:
     return _c(zh, en, form), _c("目标", "Target", form)
 
 

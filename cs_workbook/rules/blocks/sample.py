@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from cs_workbook.model import Text
-from cs_workbook.rules.blocks.spec import BlockColumn, BlockSpec
+from cs_workbook.rules.blocks.spec import BlockColumn, BlockSpec, Format
 
 SHEET = "sample"
 
 
-def _c(zh: str, en: str, form: str = "text") -> BlockColumn:
-    return BlockColumn(Text(zh, en), form)  # type: ignore[arg-type]
+def _c(zh: str, en: str, form: Format = "text") -> BlockColumn:
+    return BlockColumn(Text(zh, en), form)
 
 
 ACCURACY = BlockSpec(

@@ -141,7 +141,7 @@ def run_checks(look: Look, only: tuple[str, ...] = ()) -> tuple[Finding, ...]:
         try:
             for fault in item.find(look):
                 where = fault.table.where(look.tables.workbook, fault.row, fault.key)
-                found.append(Finding(item.id, level, where, fault.problem, fault.fix or item.fix))  # type: ignore[arg-type]
+                found.append(Finding(item.id, level, where, fault.problem, fault.fix or item.fix))
         except SettingsError as error:
             unusable = error
     if unusable:

@@ -82,7 +82,7 @@ def moments_out_of_order(look: Look) -> Iterator[Fault]:
         if name not in look.tables:
             continue
         table = look.tables[name]
-        rows = [look.case_rows.get(case, 0) for case in table.values("case_id")]  # type: ignore[arg-type]
+        rows = [look.case_rows.get(case, 0) if isinstance(case, str) else 0 for case in table.values("case_id")]
         received = cases.typed("received_at").reindex(rows).to_numpy()
         for key in keys:
             if key in table:

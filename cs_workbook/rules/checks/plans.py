@@ -67,10 +67,11 @@ def second_approval_missing(look: Look) -> Iterator[Fault]:
         asked = bool(cell_text(reviewers[place]).strip())
         if asked and not look.sla.history.solved[case]:
             continue
-        large = isinstance(cost[place], (int, float)) and cost[place] >= look.rules.large_cost  # type: ignore[operator]
+        amount = cost[place]
+        large = isinstance(amount, (int, float)) and amount >= look.rules.large_cost
         why = (
             Text("预计成本 {cost} 达到大额标准 {large}", "the cost of {cost} reaches the large cost of {large}")(
-                cost=cell_text(cost[place]), large=look.rules.large_cost
+                cost=cell_text(amount), large=look.rules.large_cost
             )
             if large
             else Text("方案跨部门", "the plan crosses departments")

@@ -219,8 +219,9 @@ def _voice(tables: Tables, rules: Rules, history: History) -> Voice:
 
 def _score(value: object) -> float:
     """A score from 1 to 5, else NaN."""
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return float(value) if number and 1 <= value <= 5 else float("nan")  # type: ignore[operator, arg-type]
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 1 <= value <= 5:
+        return float(value)
+    return float("nan")
 
 
 def slow_complaints(tables: Tables, rules: Rules) -> Bools | None:

@@ -4,7 +4,7 @@ One entry is (rule, what is done, the injection). Injections work on text and by
 them depends on what a library is willing to write.
 """
 
-# ruff: noqa: E501
+# ruff: noqa: E501 a part is easiest read as it stands
 
 from __future__ import annotations
 

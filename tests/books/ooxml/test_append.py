@@ -242,7 +242,7 @@ def test_a_name_follows_by_the_rule_of_formulas(last: int) -> None:
 
 
 def test_a_print_area_shows_the_last_record_of_the_longer_of_two_tables() -> None:
-    short, long = (Growth("S", parse_box(box), last) for box, last in (("A2:C3", 5), ("E2:G3", 9)))  # type: ignore[arg-type]
+    short, long = Growth("S", Box(2, 3, 1, 3), 5), Growth("S", Box(2, 3, 5, 7), 9)
     for growths in ((short, long), (long, short)):
         text = "S!$A$1:$G$3"
         for growth in growths:

@@ -1,6 +1,6 @@
 """A file forgets: no part holds the words any more, no text is left that no cell shows, and the file is sound."""
 
-# ruff: noqa: E501
+# ruff: noqa: E501 a part is easiest read as it stands
 
 from __future__ import annotations
 

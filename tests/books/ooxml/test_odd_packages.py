@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -15,6 +13,7 @@ from python_calamine import CalamineWorkbook
 from cs_workbook.books.ooxml import AppendValues, SetValue, open_workbook
 from cs_workbook.model import WorkbookError
 
+from .decorated.odd import Pipe
 from .handwritten import HEAD, STRICT, TABLE_PARTS, parts_of, patched, rows_of, table, with_table, worksheet, write
 
 
@@ -182,21 +181,11 @@ def test_styles_without_cell_formats_get_a_plain_first_one(tmp_path: Path, style
 def streamed(parts: dict[str, bytes]) -> bytes:
     """Return a zip as a stream writer makes it: sizes only in data descriptors."""
 
-    class Pipe(io.RawIOBase):
-        def __init__(self) -> None:
-            self.out = io.BytesIO()
-
-        def writable(self) -> bool:
-            return True
-
-        def write(self, data: Any) -> int:
-            return self.out.write(bytes(data))
-
     pipe = Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
-    return pipe.out.getvalue()
+    return bytes(pipe.data)
 
 
 def test_a_zip_with_data_descriptors_is_copied_with_true_sizes(tmp_path: Path) -> None:

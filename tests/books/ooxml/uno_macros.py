@@ -3,12 +3,11 @@
 Arguments: a folder for the profile, the soffice program. Reads a list of paths from stdin.
 """
 
-import json
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from uno_views import connect, setting  # type: ignore[import-not-found]
+from uno_views import answer, setting
 
 
 def buttons(document):
@@ -63,20 +62,5 @@ def look(desktop, job):
         document.close(True)
 
 
-def main():
-    """Read the jobs, print the answers."""
-    folder, program = sys.argv[1:3]
-    process, desktop = connect(folder, program)
-    try:
-        answers = [look(desktop, job) for job in json.load(sys.stdin)]
-    finally:
-        try:
-            desktop.terminate()
-        except Exception:  # noqa: BLE001
-            process.terminate()
-        process.wait(timeout=30)
-    json.dump(answers, sys.stdout)
-
-
 if __name__ == "__main__":
-    main()
+    answer(look)

@@ -26,7 +26,7 @@ def connect(folder, program):
         try:
             remote = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
             break
-        except Exception:  # noqa: BLE001
+        except Exception:  # noqa: BLE001 it is not listening yet
             time.sleep(0.25)
     desktop = remote.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", remote)
     return process, desktop
@@ -34,7 +34,7 @@ def connect(folder, program):
 
 def setting(name, value):
     """Return a UNO property."""
-    from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
+    from com.sun.star.beans import PropertyValue
 
     return PropertyValue(Name=name, Value=value)
 
@@ -130,8 +130,8 @@ def run(desktop, job):
         document.close(True)
 
 
-def main():
-    """Read the jobs, print the answers."""
+def answer(run):
+    """Read the jobs, do each, print the answers."""
     folder, program = sys.argv[1:3]
     process, desktop = connect(folder, program)
     try:
@@ -139,11 +139,11 @@ def main():
     finally:
         try:
             desktop.terminate()
-        except Exception:  # noqa: BLE001
+        except Exception:  # noqa: BLE001 it may be gone already
             process.terminate()
         process.wait(timeout=30)
     json.dump(answers, sys.stdout)
 
 
 if __name__ == "__main__":
-    main()
+    answer(run)

@@ -6,10 +6,10 @@ with an apostrophe; a number written to a cell formatted as text becomes text.
 
 import re
 
-from com.sun.star.beans.PropertyState import AMBIGUOUS_VALUE as AMBIGUOUS  # type: ignore[import-not-found]
-from com.sun.star.lang import Locale  # type: ignore[import-not-found]
-from com.sun.star.sheet.CellDeleteMode import UP  # type: ignore[import-not-found]
-from com.sun.star.sheet.CellInsertMode import DOWN  # type: ignore[import-not-found]
+from com.sun.star.beans.PropertyState import AMBIGUOUS_VALUE as AMBIGUOUS
+from com.sun.star.lang import Locale
+from com.sun.star.sheet.CellDeleteMode import UP
+from com.sun.star.sheet.CellInsertMode import DOWN
 
 from tests.live.calc.documents import Documents
 

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import uno
-from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
+from com.sun.star.beans import PropertyValue
 
 from tests.live.calc.cells import Cells
 from tests.live.calc.objects import Objects

@@ -4,7 +4,7 @@ Each function takes a draft of the tracker and adds one feature, in the markup t
 (ECMA-376 Part 1 and MS-XLSX). `FEATURES` lists them. Markup stays on one line, however long.
 """
 
-# ruff: noqa: E501
+# ruff: noqa: E501 a part is easiest read as it stands
 
 from __future__ import annotations
 

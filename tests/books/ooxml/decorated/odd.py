@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from tests.books.ooxml.linter.refs import column_number
 
@@ -126,7 +127,7 @@ def inline(draft: Draft) -> None:
     draft.substitute("xl/_rels/workbook.xml.rels", r'<Relationship [^>]*sharedStrings"[^>]*>', "")
 
 
-class _Pipe(io.RawIOBase):
+class Pipe(io.RawIOBase):
     """A file that cannot seek, so that the archive needs data descriptors."""
 
     def __init__(self) -> None:
@@ -135,8 +136,8 @@ class _Pipe(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, piece: object) -> int:
-        block = bytes(piece)  # type: ignore[call-overload]
+    def write(self, piece: Any) -> int:
+        block = bytes(piece)
         self.data += block
         return len(block)
 
@@ -145,7 +146,7 @@ def archive(folder: Path) -> Path:
     """Members stored and deflated by turns, with data descriptors, backslashes and capitals in names."""
     path = folder / "archive.xlsx"
     draft = Draft(write_tracker(path))
-    pipe = _Pipe()
+    pipe = Pipe()
     with zipfile.ZipFile(pipe, "w") as target:
         for number, (name, data) in enumerate(draft.parts.items()):
             odd_name = name.replace("xl/drawings/", "xl\\drawings\\").replace(
