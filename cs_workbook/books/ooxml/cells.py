@@ -19,7 +19,7 @@ from . import markup
 from .a1 import letters
 from .serials import same_moment, serial
 from .strings import comparable, decode_text, escape, escape_markup, rich_text, unescape
-from .styles import Styles
+from .styles import CLOCK, DATE, MOMENT, Styles
 
 MAX_TEXT = 32_767
 """Characters a cell may hold, counted as UTF-16 does (ECMA-376 part 1, 18.18.37 and Excel's limits)."""
@@ -268,7 +268,7 @@ class CellWriter:
         self._formula, self._formula_end = f"><{p}f>", f"</{p}f></{p}c>"
         self._array = f'><{p}f t="array" ref="'
         self._known: dict[str, str] = {}
-        self._dated: dict[tuple[int, bool], int] = {}
+        self._dated: dict[tuple[int, int], int] = {}
 
     def cell(self, row: int, column: int, style: int, content: Content) -> bytes:
         """Return a cell element. Raises WorkbookError for a value no cell can hold."""
@@ -279,7 +279,7 @@ class CellWriter:
                 raise self._refusal(
                     row, column, "早于工作簿能表示的最早日期：{0}。", "is before a workbook's first day: {0}.", content
                 )
-            key = (style, number.__class__ is float and not number.is_integer())
+            key = (style, DATE if number.__class__ is int else MOMENT if number >= 1 else CLOCK)
             style = self._dated.get(key) or self._dated.setdefault(key, self._styles.dated(*key))
             styled = f' s="{style}"' if style else ""
             return f'{self._open}{address}"{styled}{self._value}{number!r}{self._value_end}'.encode()

@@ -19,9 +19,12 @@ MILLISECOND = 1.2 / 86_400_000
 def serial(moment: dt.datetime, date1904: bool) -> float | int | None:
     """Return a moment's serial number, whole for a midnight; None before the workbook's first day.
 
-    Before 1 March 1900 the serial is one less, because the format has a 29 February 1900.
+    Before 1 March 1900 the serial is one less, because the format has a 29 February 1900. A time on
+    30 December 1899 is a time of day, as `moment_of` gives it.
     """
     gap = (moment.replace(tzinfo=None) if moment.tzinfo else moment) - _EPOCH
+    if not gap.days:
+        return (gap.seconds + gap.microseconds / 1e6) / 86_400
     days, lowest = gap.days, 0 if date1904 else 1
     if date1904:
         days -= _SHIFT_1904

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from . import markup, safety
 
-DATE, MOMENT = 14, 22
-"""Built-in number formats: a day, a day with its time; both follow the reader's locale (18.8.30)."""
+DATE, CLOCK, MOMENT = 14, 21, 22
+"""Built-in number formats: a day, a time of day, a day with its time; all follow the reader's locale (18.8.30)."""
 
 MAX_FORMATS = 65_000
 _BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59), *range(71, 82)])
@@ -56,13 +56,13 @@ class Styles:
         self._parse()
         return 0 <= style < len(self._is_date) and self._is_date[style]
 
-    def dated(self, style: int, has_time: bool) -> int:
-        """Return a format that shows dates: the same one if it does, else a copy of it that does."""
+    def dated(self, style: int, number_format: int) -> int:
+        """Return a format that shows dates: the same one if it does, else a copy of it with a number format."""
         if self.shows_date(style):
             return style
-        key = (style, MOMENT if has_time else DATE)
+        key = (style, number_format)
         if key not in self._dated:
-            self._dated[key] = self._append(*key)
+            self._dated[key] = self._append(style, number_format)
         return self._dated[key]
 
     @property

@@ -152,6 +152,23 @@ def test_in_a_1904_workbook_dates_count_from_there(tmp_path: Path) -> None:
     assert got == '<row r="1"><c r="A1" s="1"><v>43890</v></c></row>'
 
 
+@pytest.mark.parametrize("date1904", [False, True])
+def test_a_time_of_day_is_written_as_one(tmp_path: Path, date1904: bool) -> None:
+    from openpyxl import load_workbook
+
+    from .linter import assert_clean
+
+    edits = [SetValue("S", 1, column, None, dt.datetime(1899, 12, 30, hour)) for column, hour in ((1, 0), (2, 18))]
+    path = write(tmp_path / "a.xlsx", parts_of({"S": worksheet("")}, date1904=date1904))
+    patched(path, *edits)
+    assert_clean(tmp_path / "patched.xlsx")
+    cells = load_workbook(tmp_path / "patched.xlsx")["S"]
+    assert [(cells[a].value, cells[a].number_format) for a in ("A1", "B1")] == [
+        (dt.time(0), "h:mm:ss"),
+        (dt.time(18), "h:mm:ss"),
+    ]
+
+
 def test_a_time_of_day_in_a_1904_workbook_is_known_again(tmp_path: Path) -> None:
     rows = '<row r="1"><c r="A1" s="1"><v>0.5</v></c></row>'
     edit = SetValue("S", 1, 1, dt.datetime(1899, 12, 30, 12), "午")
