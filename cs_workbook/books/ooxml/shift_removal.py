@@ -98,9 +98,9 @@ class Removal:
         return rows_removed_shared(text, own_sheet, self.sheet, self.rows, areas)
 
     def areas(self, text: str) -> str:
-        """Return areas on the sheet as a ``ref`` or ``sqref`` writes them; "" when all are gone."""
-        moved = (self.formula(area, self.sheet) for area in text.split())
-        return " ".join(area for area in moved if area != GONE)
+        """Return areas on the sheet as a ``ref`` or ``sqref`` writes them; "" when all go. One gone before stays so."""
+        moved = ((area, self.formula(area, self.sheet)) for area in text.split())
+        return " ".join(new for area, new in moved if new != GONE or area == GONE)
 
     def cuts(self, box: Box) -> bool:
         """Tell whether some rows of an area go and others stay."""

@@ -53,6 +53,8 @@ from .deleting import WIDE, removal
          '<x14:conditionalFormatting><x14:cfRule><xm:f>$B9</xm:f></x14:cfRule><xm:sqref>A6</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext>',
          '<ext uri="b"><x14:conditionalFormattings><x14:conditionalFormatting><x14:cfRule><xm:f>$B5</xm:f></x14:cfRule><xm:sqref>A5:A7</xm:sqref></x14:conditionalFormatting>'
          "</x14:conditionalFormattings></ext>"),
+        ('<x14:conditionalFormatting><x14:cfRule/><xm:sqref>#REF! A9</xm:sqref></x14:conditionalFormatting><x14:conditionalFormatting><xm:sqref>#REF!</xm:sqref></x14:conditionalFormatting>',
+         '<x14:conditionalFormatting><x14:cfRule/><xm:sqref>#REF! A7</xm:sqref></x14:conditionalFormatting><x14:conditionalFormatting><xm:sqref>#REF!</xm:sqref></x14:conditionalFormatting>'),
         ('<x14:dataValidations count="1"><x14:dataValidation><x14:formula1><xm:f>B!$A$9</xm:f></x14:formula1><xm:sqref>A9</xm:sqref></x14:dataValidation></x14:dataValidations>',
          '<x14:dataValidations count="1"><x14:dataValidation><x14:formula1><xm:f>B!$A$9</xm:f></x14:formula1><xm:sqref>A7</xm:sqref></x14:dataValidation></x14:dataValidations>'),
         ('<controls><control><controlPr linkedCell="$A$9" listFillRange="B!$A$9"><anchor moveWithCells="1"><from><row>8</row></from><to><row>9</row></to></anchor></controlPr></control></controls>',
