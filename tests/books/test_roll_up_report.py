@@ -28,7 +28,6 @@ def written(path: Path, *branches: Any, language: str = "zh") -> Path:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_excel_has_nothing_to_repair(language, tmp_path):
     assert_clean(written(tmp_path / "full.xlsx", *BRANCHES, language=language))
-    assert_clean(written(tmp_path / "empty.xlsx", branch({}), language=language))
 
 
 def test_charts_draw_on_the_branches_as_they_stand(tmp_path):
@@ -41,11 +40,6 @@ def test_charts_draw_on_the_branches_as_they_stand(tmp_path):
     assert len(received) == 1
     values = drawn[received[0]].ser[0].val.numRef.numCache.pt
     assert [point.v for point in values] == [3, 6, 1]
-
-
-def test_a_month_without_cases_has_no_empty_chart(tmp_path):
-    page: Any = load_workbook(written(tmp_path / "a.xlsx", branch({})))["总览"]
-    assert page._charts == []
 
 
 def test_only_so_many_branches_are_drawn_and_the_title_says_so(tmp_path):
