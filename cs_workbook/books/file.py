@@ -33,6 +33,8 @@ from cs_workbook.books.saving import kept_beside, replacing
 from cs_workbook.books.sheet_columns import SheetColumns
 from cs_workbook.model import (
     AppendRow,
+    Cell,
+    ColumnRow,
     Edit,
     Erasure,
     FillBlock,
@@ -243,12 +245,13 @@ class _Reader:
 def _grid_edits(edits: Sequence[Edit], reader: _Reader) -> Iterator[GridEdit]:
     """Translate tables and keys into sheets, rows and columns."""
     table = ""
+    shared: Mapping[str, Sequence[Cell]] = {}
     for edit in edits:
         if isinstance(edit, FillBlock):
             yield FillArea(edit.block, edit.rows, edit.links)
             continue
         if edit.table != table:
-            table = edit.table
+            table, shared = edit.table, {}
             if table not in reader.package.tables:
                 raise reader.absent(table)
             area, places = reader.package.tables[table], reader.columns(table)
@@ -256,8 +259,13 @@ def _grid_edits(edits: Sequence[Edit], reader: _Reader) -> Iterator[GridEdit]:
             yield SetValue(area.sheet, edit.row, places[edit.column], edit.before, edit.after)
         elif isinstance(edit, SetNote):
             yield PutNote(area.sheet, edit.row, places[edit.column], edit.before, edit.after)
-        elif isinstance(edit, AppendRow):
-            yield AppendValues(edit.table, {places[key] - area.first_col: v for key, v in edit.values.items()})
         else:
-            before = {places[key] - area.first_col: v for key, v in edit.before.items()}
-            yield RemoveRow(edit.table, edit.row, before)
+            cells = edit.values if isinstance(edit, AppendRow) else edit.before
+            if isinstance(cells, ColumnRow):
+                if cells.columns is not shared:
+                    shared = cells.columns
+                    by_offset = {places[key] - area.first_col: column for key, column in shared.items()}
+                row: Mapping[int, Cell] = ColumnRow(by_offset, cells.place)
+            else:
+                row = {places[key] - area.first_col: value for key, value in cells.items()}
+            yield AppendValues(table, row) if isinstance(edit, AppendRow) else RemoveRow(table, edit.row, row)

@@ -23,6 +23,7 @@ from cs_workbook.model.edits import (
     FillBlock,
     SetCell,
     SetNote,
+    by_column,
     effective,
 )
 from cs_workbook.model.errors import (
@@ -112,6 +113,7 @@ __all__ = [
     "View",
     "Where",
     "WorkbookError",
+    "by_column",
     "cell_text",
     "effective",
     "flag_value",

@@ -37,6 +37,16 @@ class ColumnRow(Mapping[K, Cell], Generic[K]):
         return repr(dict(self))
 
 
+def by_column(rows: Sequence[Mapping[K, Cell]]) -> dict[K, list[Cell]]:
+    """Turn rows into columns, one for each key that any row has; a row without it is blank there."""
+    first = rows[0] if rows else {}
+    if isinstance(first, ColumnRow) and all(isinstance(r, ColumnRow) and r.columns is first.columns for r in rows):
+        places = [row.place for row in rows if isinstance(row, ColumnRow)]
+        return {key: [values[place] for place in places] for key, values in first.columns.items()}
+    keys = dict.fromkeys(key for row in rows for key in row)
+    return {key: [row.get(key) for row in rows] for key in keys}
+
+
 class SetCell(NamedTuple):
     """Write one cell of a table. `before` is what the job saw there; if it differs, nothing is written.
 

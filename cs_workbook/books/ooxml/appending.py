@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from cs_workbook.model import Cell
+from cs_workbook.model import Cell, ColumnRow
 
 from .a1 import MAX_ROW, Area, Box
 from .cells import RawCell, formula_text, gives, moved
@@ -28,9 +28,22 @@ def append(planner: Planner, name: str, appends: Sequence[AppendValues]) -> None
     """Plan new records for one table. Raises WorkbookError."""
     table = planner.table(name)
     width = table.last_col - table.first_col + 1
-    if any(not 0 <= offset < width for append in appends for offset in append.values):
+    if not _fit([append.values for append in appends], width):
         raise ValueError(f"{name} has {width} columns")
     _Append(planner, table, appends).plan_rows()
+
+
+def _fit(rows: Sequence[Mapping[int, Cell]], width: int) -> bool:
+    """Tell whether the offsets of new records lie in a table of that width; shared columns are looked at once."""
+    shared: Mapping[int, Sequence[Cell]] | None = None
+    for row in rows:
+        if isinstance(row, ColumnRow):
+            if row.columns is shared:
+                continue
+            shared = row.columns
+        if any(not 0 <= offset < width for offset in row):
+            return False
+    return True
 
 
 class _Append:

@@ -54,21 +54,21 @@ class RecordShape:
 
     def __init__(self, first_col: int, styles: Sequence[int | None], formulas: Mapping[int, GrowingFormula]) -> None:
         """Take the first column (1-based), and per offset from it the style and the formula."""
-        self._first_col, self._styles, self._formulas = first_col, styles, formulas
+        self.first_col, self.styles, self.formulas = first_col, styles, formulas
 
     def cells(self, row: int, values: Mapping[int, Cell]) -> dict[int, Change]:
         """Return the cells of a record in a row of its own, by column."""
         found: dict[int, Change] = {}
-        for offset, style in enumerate(self._styles):
+        for offset, style in enumerate(self.styles):
             content: Content = values.get(offset)
             if content is None or content == "":
-                formula = self._formulas.get(offset)
+                formula = self.formulas.get(offset)
                 if formula is None:
                     if style:
-                        found[self._first_col + offset] = (ANY, None, style)
+                        found[self.first_col + offset] = (ANY, None, style)
                     continue
                 content = formula.at(row)
-            found[self._first_col + offset] = (ANY, content, style)
+            found[self.first_col + offset] = (ANY, content, style)
         return found
 
     def cells_inside(self, row: int, values: Mapping[int, Cell], old: Mapping[int, RawCell]) -> dict[int, Change]:

@@ -6,6 +6,7 @@ nothing of tables.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from . import markup
@@ -14,6 +15,7 @@ from .cells import CellWriter
 from .comparison import Comparison
 from .following import Follower
 from .formula_guard import FormulaGuard
+from .record_rows import RecordRows
 from .row_editor import RowEditor
 from .rows import Block, SheetStream
 from .sheet_head import grown_head
@@ -38,6 +40,7 @@ class SheetWriter:
         self._guard = FormulaGuard(path, stream, plan)
         self.comparison = Comparison(path, plan.name, date1904)
         self._rows = RowEditor(stream, cells, self.comparison, self._guard)
+        self._records = RecordRows(plan, cells, stream.grammar, stream.head)
         self.changed = False
 
     @property
@@ -90,14 +93,27 @@ class SheetWriter:
         """Add the rows after the last one there was; open and close an empty sheet's list of rows for them."""
         name = self._stream.prefix + b"sheetData"
         mark = b"" if opened else b"<%s>" % name
-        for number in numbers:
-            if row := self._new(number):
+        for row in self._new_rows(numbers):
+            if row:
                 pieces += (mark, row)
                 mark, opened = b"", opened or bool(mark)
                 if len(pieces) > _ROWS_AT_ONCE:
                     self._flush(pieces, out)
         if self._stream.empty:
             pieces.append(b"</%s>" % name if opened else self._stream.data_tag)
+
+    def _new_rows(self, numbers: list[int]) -> Iterator[bytes]:
+        """Make rows that do not exist yet, records that are held by column many at a time."""
+        start = 0
+        while start < len(numbers):
+            end = start if self._guard.arrays else self._records.upto(numbers, start)
+            if end > start:
+                self._rows.changed = True
+                yield from self._records.rows(numbers[start:end])
+            else:
+                end = start + 1
+                yield self._new(numbers[start])
+            start = end
 
     def _flush(self, pieces: list[bytes], out: Deflated, least: int = _WRITE_AT) -> None:
         if sum(map(len, pieces)) >= least:

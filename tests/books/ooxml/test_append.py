@@ -10,7 +10,7 @@ import pytest
 from cs_workbook.books.ooxml import AppendValues, SetValue, open_workbook
 from cs_workbook.books.ooxml.a1 import Box, parse_box
 from cs_workbook.books.ooxml.growth import PRINT_AREA, Growth, grown_areas, grown_name
-from cs_workbook.model import StaleWorkbookError, WorkbookError
+from cs_workbook.model import Cell, ColumnRow, StaleWorkbookError, WorkbookError
 
 from .handwritten import HEAD, MAIN, TABLE_PARTS, parts_of, patched, rows_of, table, with_table, worksheet, write
 from .linter import assert_clean
@@ -59,6 +59,43 @@ def test_records_follow_the_last_one_with_its_styles_and_height(tmp_path: Path) 
     part = parts["xl/tables/table1.xml"].decode()
     assert 'displayName="T" ref="A1:C5"><autoFilter ref="A1:C5"/>' in part
     assert_clean(tmp_path / "patched.xlsx")
+
+
+def test_records_held_by_column_make_the_rows_that_others_make(tmp_path: Path) -> None:
+    path = book(tmp_path, HEADER + RECORDS, "A1:C3")
+    columns: dict[int, list[Cell]] = {
+        0: [3, None, True, 1, 1.0, "=1+1", "", 0.5],
+        1: [dt.datetime(2024, 3, 3), dt.datetime(2024, 3, 3), None, dt.datetime(2024, 3, 3, 12), "晚", 7, 8, "晚"],
+        2: ["新", "新", None, " 空 ", "a\nb", "<&>", None, None],
+    }
+    together = patched(path, *(AppendValues("T", ColumnRow(columns, place)) for place in range(8)))
+    assert (
+        rows_of(together["xl/worksheets/sheet1.xml"])
+        .removeprefix(HEADER + RECORDS)
+        .startswith(
+            '<row r="4" ht="30" customHeight="1"><c r="A4" s="2"><v>3</v></c><c r="B4" s="1"><v>45354</v></c>'
+            '<c r="C4" t="inlineStr"><is><t>新</t></is></c></row>'
+            '<row r="5" ht="30" customHeight="1"><c r="A5" s="2"/><c r="B5" s="1"><v>45354</v></c>'
+            '<c r="C5" t="inlineStr"><is><t>新</t></is></c></row>'
+            '<row r="6" ht="30" customHeight="1"><c r="A6" s="2" t="b"><v>1</v></c><c r="B6" s="1"/></row>'
+        )
+    )
+    single = [AppendValues("T", {key: values[place] for key, values in columns.items()}) for place in range(8)]
+    assert together == patched(path, *single)
+    assert_clean(tmp_path / "patched.xlsx")
+
+
+def test_a_column_formula_fills_the_blanks_of_records_held_by_column(tmp_path: Path) -> None:
+    inside = '<tableColumns count="3"><tableColumn id="1" name="a"/><tableColumn id="2" name="b"/>'
+    path = book(
+        tmp_path, HEADER + RECORDS, "A1:C3", inside=f"{inside}{computed('T[[#This Row],[a]]*2')}</tableColumns>"
+    )
+    columns: dict[int, list[Cell]] = {0: [3, 4], 2: [None, 9]}
+    rows = rows_of(
+        patched(path, *(AppendValues("T", ColumnRow(columns, n)) for n in (0, 1)))["xl/worksheets/sheet1.xml"]
+    )
+    assert '<c r="C4"><f>T[[#This Row],[a]]*2</f></c>' in rows
+    assert '<c r="C5"><v>9</v></c>' in rows
 
 
 def test_the_blank_row_of_a_new_table_takes_the_first_record(tmp_path: Path) -> None:
