@@ -1,7 +1,11 @@
-"""Tables of the READMEs and desk guides, made from the registries. ``python -m tests.readme`` writes them anew."""
+"""What is made from the registries: tables of the READMEs and desk guides, and the menu of --help.
+
+``python -m tests.readme`` writes them anew.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +19,7 @@ from cs_workbook.rules.settings import preset_rules
 
 ROOT = Path(__file__).parent.parent
 READMES: dict[Language, Path] = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
+MENU = ROOT / "cs_workbook" / "menu.py"
 GUIDES: dict[Language, Path] = {"en": ROOT / "docs" / "desk.md", "zh": ROOT / "docs" / "desk.zh-CN.md"}
 
 
@@ -107,6 +112,29 @@ def filled(text: str, language: Language) -> str:
     return block.sub(lambda m: f"{m[1]}{every[m[2]](language)}\n{m[3]}", text)
 
 
+def menu() -> str:
+    """The module that tells --help of every job, so that it imports none of them."""
+    lines = [f"    {quoted(job.id)}: Text({quoted(job.about.zh)}, {quoted(job.about.en)})," for job in registered()]
+    return "\n".join(
+        [
+            '"""Every job with its line of help, in menu order. Made from the registry: ``python -m tests.readme``."""',
+            "",
+            "from cs_workbook.model import Text",
+            "",
+            "MENU = {",
+            *lines,
+            "}",
+            "",
+        ]
+    )
+
+
+def quoted(text: str) -> str:
+    """A text as Python writes it between double quotes."""
+    return json.dumps(text, ensure_ascii=False)
+
+
 if __name__ == "__main__":
+    MENU.write_text(menu(), "utf-8")
     for tongue, path in [*READMES.items(), *GUIDES.items()]:
         path.write_text(filled(path.read_text("utf-8"), tongue), "utf-8")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,7 +16,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 ROOMS = {
     "__main__": {"cli"},
-    "cli": {"session", "overview", "report", "runner", "jobs", "rules", "model"},
+    "cli": {"menu", "session", "overview", "report", "runner", "jobs", "rules", "model"},
+    "menu": {"model"},
     "buttons": {"session", "report", "runner", "jobs", "rules", "model", "books"},
     "session": {"posting", "machine", "runner", "books", "jobs", "rules", "model"},
     "machine": {"books", "jobs", "rules", "model"},
@@ -119,34 +118,3 @@ def test_every_column_has_a_label_in_both_languages_and_a_unique_key():
             for column in table.columns:
                 assert column.label.zh
                 assert column.label.en
-
-
-def test_help_needs_no_heavy_library():
-    code = (
-        "import sys; import cs_workbook.cli; from cs_workbook.jobs import registered; registered();"
-        "print([m for m in ('pandas', 'numpy', 'openpyxl', 'rich', 'holidays', 'lxml') if m in sys.modules])"
-    )
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert out.strip() == "[]"
-
-
-def modules_after(code: str) -> set[str]:
-    """Our own modules that a fresh Python holds once the code has run."""
-    show = "; import sys; print(*(m for m in sys.modules if m.startswith('cs_workbook.')))"
-    return set(
-        subprocess.run([sys.executable, "-c", code + show], capture_output=True, text=True, check=True).stdout.split()
-    )
-
-
-def test_help_imports_only_the_lightest_rules():
-    """Each module costs --help its milliseconds; a job imports what it needs inside its functions."""
-    held = modules_after("import cs_workbook.cli; from cs_workbook.jobs import registered; registered()")
-    rules = {name.removeprefix("cs_workbook.rules.") for name in held if name.startswith("cs_workbook.rules.")}
-    columns = {"columns"} | {f"columns.{path.stem}" for path in (PACKAGE / "rules" / "columns").glob("[!_]*.py")}
-    assert rules <= {"checks", "months", "schema", "sla", "sla.words", "word_lists"} | columns
-    assert not {name for name in held if name.startswith("cs_workbook.books")}
-
-
-def test_a_job_asked_for_by_name_imports_no_other_job():
-    held = modules_after("from cs_workbook.jobs import job_named; job_named('assign-ids')")
-    assert {name for name in held if name.startswith("cs_workbook.jobs.")} == {"cs_workbook.jobs.assign_ids"}

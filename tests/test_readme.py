@@ -1,4 +1,4 @@
-"""The READMEs say what the registries say, and their commands are the ones that are run."""
+"""The READMEs and the menu of --help say what the registries say; the READMEs' commands are the ones that are run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.readme import GUIDE_PARTS, GUIDES, PARTS, READMES, ROOT, filled
+from tests.readme import GUIDE_PARTS, GUIDES, MENU, PARTS, READMES, ROOT, filled, menu
 
 PAGES = sorted([*READMES.values(), *(ROOT / "docs").glob("*.md")])
 
@@ -18,6 +18,10 @@ def test_generated_tables_are_current(language):
         for name in parts:
             assert f"<!-- generated: {name} -->" in text
         assert filled(text, language) == text, "run: python -m tests.readme"
+
+
+def test_the_menu_of_help_is_current():
+    assert MENU.read_text("utf-8") == menu(), "run: python -m tests.readme"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -16,7 +16,6 @@ from cs_workbook.books.live_reading import LiveTable, Say, cells_at, read_grid
 from cs_workbook.books.live_work import Work
 from cs_workbook.books.ooxml.a1 import Area, Box, letters, quoted
 from cs_workbook.books.ooxml.growth import Growth
-from cs_workbook.books.ooxml.note_shapes import box_size
 from cs_workbook.model import Cell, FillBlock, Grid, SetCell, SetNote, Text, WorkbookError
 
 _WRITING = Text("正在写入 {number}/{count}…", "Writing {number} of {count}…")
@@ -226,5 +225,7 @@ class Change:
 
 def _put_note(cell: Any, text: str | None) -> None:
     """Give a cell a note, or take it away."""
+    from cs_workbook.books.ooxml.note_shapes import box_size  # brings along all that draws shapes
+
     width, height = box_size(text or "")
     excel.set_note(cell, text, (width * 0.75, height * 0.75))

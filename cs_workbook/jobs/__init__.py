@@ -31,19 +31,19 @@ class Param:
             docx (a report to leave there; see `Outcome.files`), or targets (where to send letters: the
             door keeps the addresses, the job is told the names of the ways).
             A job that takes a shelf has one of kind words: the arguments that are no workbooks.
-        positional: an argument rather than an option.
+        positional: what usage calls it, where it is an argument rather than an option.
         many: may be given several times; the value is a tuple.
     """
 
     help: Text
     kind: str = "text"
-    positional: bool = False
+    positional: Text | None = None
     many: bool = False
 
 
 def param(
-    zh: str, en: str, default: Any = dataclasses.MISSING, *, kind: str = "text", positional: bool = False,
-    many: bool = False,
+    zh: str, en: str, default: Any = dataclasses.MISSING, *, kind: str = "text",
+    positional: Text | None = None, many: bool = False,
 ) -> Any:  # fmt: skip
     """Declare a field of a job's Params; without a default it must be given."""
     return field(default=default, metadata={"param": Param(Text(zh, en), kind, positional, many)})

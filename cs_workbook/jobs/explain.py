@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 class Params:
     """What explain asks for."""
 
-    case: str = param("编号，或登记表的行号", "the case id, or its row on Registration", positional=True)
+    case: str = param(
+        "编号，或登记表的行号", "the case id, or its row on Registration", positional=Text("编号", "CASE")
+    )
 
 
 @job(

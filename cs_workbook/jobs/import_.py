@@ -17,7 +17,11 @@ class Params:
     """What import asks for."""
 
     files: tuple[str, ...] = param(
-        "要导入的文件：CSV、XLSX、JSON", "Files to import: CSV, XLSX, JSON", kind="files", positional=True, many=True
+        "要导入的文件：CSV、XLSX、JSON",
+        "Files to import: CSV, XLSX, JSON",
+        kind="files",
+        positional=Text("文件", "FILES"),
+        many=True,
     )
     channel: str = param("没有写明渠道的记录算哪个渠道", "The channel of records that name none", "")
     map: Mapping[str, str] | None = param(

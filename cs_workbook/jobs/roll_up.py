@@ -42,7 +42,7 @@ class Params:
         "各分部工作簿所在的文件夹（含子文件夹）、文件、通配符或网址，可给多个",
         "folders of branch workbooks, with their subfolders; files, globs and URLs such as s3://… as well",
         kind="text",
-        positional=True,
+        positional=Text("文件夹", "FOLDER"),
         many=True,
     )
     month: str = param(

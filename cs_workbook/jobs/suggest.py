@@ -23,7 +23,9 @@ NOTHING = Text(
 class Params:
     """What suggest asks for."""
 
-    text: tuple[str, ...] = param("客户的问题", "the question as the customer asks it", positional=True, many=True)
+    text: tuple[str, ...] = param(
+        "客户的问题", "the question as the customer asks it", positional=Text("问题", "TEXT"), many=True
+    )
     top: int = param("各列出多少条", "how many of each to show", 5, kind="whole")
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import shlex
 import shutil
 import sys
 import tempfile
@@ -46,14 +47,16 @@ def main() -> None:
 
 
 def show_help() -> None:
-    """Print what --help costs beside importing click."""
-    commands = ([sys.executable, "-c", "import click"], [sys.executable, "-m", "cs_workbook", "--help"])
+    """Print what commands that only talk cost beside importing click."""
+    ours = [f"python -m cs_workbook {words}" for words in ("--help", "check --help", "--version")]
+    titles = ["python -c 'import click'", *ours]
+    commands = [[sys.executable, *shlex.split(title)[1:]] for title in titles]
     rounds = [[cost(command) for command in commands] for _ in range(HELP_ROUNDS)]
-    click, ours = (middle(each) for each in zip(*rounds, strict=True))
+    found = [middle(each) for each in zip(*rounds, strict=True)]
     print("| what | ms | processor ms | × import click |\n|---|--:|--:|--:|")
-    for title, found in (('python -c "import click"', click), ("python -m cs_workbook --help", ours)):
-        ratio = found.processor / click.processor
-        print(f"| {title} | {found.seconds * 1000:.0f} | {found.processor * 1000:.0f} | {ratio:.2f} |")
+    for title, each in zip(titles, found, strict=True):
+        ratio = each.processor / found[0].processor
+        print(f"| {title} | {each.seconds * 1000:.0f} | {each.processor * 1000:.0f} | {ratio:.2f} |")
     print()
 
 
