@@ -14,6 +14,9 @@ from cs_workbook.runner import Run
 REPORTS = ("xlsx", "html", "docx")
 """Kinds of parameters that name a report to leave."""
 
+_WRITTEN = Text("已写出 {path}", "Written: {path}")
+_SAME = Text("内容与 {path} 相同，没有另写一份。", "{path} holds the very same, so it was not written again.")
+
 
 def read_files(job: Job, params: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Record, ...]]:
     """Read what a job's parameters of kind files and mapping point to."""
@@ -67,9 +70,23 @@ def leave_files(run: Run, path: Path, language: Language | None = None) -> Run:
     """Write the files a job gives back, a report where it says and others beside the workbook; say where."""
     messages = list(run.outcome.messages)
     for file in run.outcome.files:
-        target = _leave(file, path.parent, language or run.tables.language)
-        messages.append(Text("已写出 {path}", "Written: {path}")(path=target))
+        same = _same(file, path.parent) if isinstance(file, OutFile) else None
+        target = same or _leave(file, path.parent, language or run.tables.language)
+        messages.append((_SAME if same else _WRITTEN)(path=target))
     return dataclasses.replace(run, outcome=dataclasses.replace(run.outcome, messages=tuple(messages)))
+
+
+def _same(file: OutFile, folder: Path) -> Path | None:
+    """Return an earlier file of the same content whose name differs in its numbers only, such as a date; or None."""
+    from cs_workbook.books.sources import rows_bytes
+
+    stem, _, suffix = file.name.rpartition(".")
+    series, content = stem.rstrip("0123456789-"), rows_bytes(file)
+    for path in sorted(folder.iterdir()):
+        if path.suffix == f".{suffix}" and path.stem.rstrip("0123456789-") == series and path.is_file():
+            if path.stat().st_size == len(content) and path.read_bytes() == content:
+                return path
+    return None
 
 
 def _leave(file: OutFile | OutBook | OutReport, folder: Path, language: Language) -> Path:

@@ -97,10 +97,17 @@ def write_rows(path: Path, file: OutFile) -> None:
     Raises:
         WorkbookError: it cannot be written; an older file then stands as it was.
     """
-    with written_whole(path) as fresh, fresh.open("w", encoding="utf-8-sig", errors="replace", newline="") as out:
-        writer = csv.writer(out)
-        for row in (file.headers, *file.rows):
-            writer.writerow([guarded(value) if isinstance(value, str) else cell_text(value) for value in row])
+    with written_whole(path) as fresh:
+        fresh.write_bytes(rows_bytes(file))
+
+
+def rows_bytes(file: OutFile) -> bytes:
+    """Return a table as `write_rows` writes it."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    for row in (file.headers, *file.rows):
+        writer.writerow([guarded(value) if isinstance(value, str) else cell_text(value) for value in row])
+    return out.getvalue().encode("utf-8-sig", errors="replace")
 
 
 def _head(path: Path) -> bytes:
