@@ -78,6 +78,8 @@ _MEND_PAST = Text(
     "Put it back into this workbook's folder, or correct its name here.",
 )
 
+_NO_CASES = Text("“{sheet}”还是空的，请先登记或导入。", "{sheet} is still empty; enter or import cases first.")
+
 PastYears = Callable[[Sequence[str]], Sequence[Tables | WorkbookError]]
 """Opens past years' workbooks by the names that the settings give, beside those the user named."""
 
@@ -164,6 +166,8 @@ def run_job(
     if settings_findings and job.id != "check":
         outcome = dataclasses.replace(outcome, findings=settings_findings + outcome.findings)
     edits = _writable(effective(outcome.edits, tables), tables)
+    if job.over_cases and not edits:
+        outcome = _without_cases(outcome, tables)
     run = Run(job, tables, outcome, edits, written=False)
     note = RunNote(job.id, now, who, rules.backup_copies, outcome.undoes, job.forgets, outcome.sweeps)
     if outcome.erasure:
@@ -185,6 +189,12 @@ def run_job(
     if send and outcome.post and outcome.post.letters:
         return _sent(run, outcome.post, book, send, note)
     return run
+
+
+def _without_cases(outcome: Outcome, tables: Tables) -> Outcome:
+    """Say that there are no cases yet instead of counting none of them, where nothing else is to be said."""
+    told = outcome.findings or outcome.files or any(view.rows for view in outcome.views)
+    return outcome if told or len(tables["Cases"]) else Outcome(_NO_CASES(sheet=tables["Cases"].sheet))
 
 
 def _sent(run: Run, post: Post, book: Book, send: Send, note: RunNote) -> Run:
@@ -291,7 +301,7 @@ def _log_row(
             "at": now.replace(microsecond=0),
             "who": who or None,
             "job": job.title.of(language),
-            "result": outcome.summary.of(language)[:30000],
+            "result": (outcome.record or outcome.summary).of(language)[:30000],
             "changes": None if outcome.restores else len(edits),
             "cells": "\n".join(lines)[:30000],
         },

@@ -70,6 +70,7 @@ class Job:
         looks_back: whether it needs the book's past runs.
         past_years: whether past years' workbooks count; they are `Inputs.others`.
         sends: whether it sends letters; as they cannot be called back, `undo` passes it over.
+        over_cases: whether it has nothing to do in a workbook without cases; it then says that there are none yet.
         order: place in menus and docs.
     """
 
@@ -84,6 +85,7 @@ class Job:
     looks_back: bool = False
     past_years: bool = False
     sends: bool = False
+    over_cases: bool = False
     order: int = 100
 
     @property
@@ -112,6 +114,7 @@ def job(
     looks_back: bool = False,
     past_years: bool = False,
     sends: bool = False,
+    over_cases: bool = False,
     order: int = 100,
 ) -> Callable[[Plan], Plan]:
     """Register a job under its id."""
@@ -120,7 +123,7 @@ def job(
         if job_id in _REGISTRY:
             raise ValueError(f"two jobs are called {job_id}")
         _REGISTRY[job_id] = Job(
-            job_id, title, about, plan, params, button, writes, takes, looks_back, past_years, sends, order
+            job_id, title, about, plan, params, button, writes, takes, looks_back, past_years, sends, over_cases, order
         )
         return plan
 

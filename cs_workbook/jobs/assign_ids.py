@@ -10,6 +10,13 @@ from cs_workbook.jobs import job
 from cs_workbook.model import Finding, Inputs, Outcome, SetCell, Text, cell_text
 from cs_workbook.rules.checks import Look, run_checks
 
+_NAMED = 3
+"""So many ranges are named; of more, how many ids, the first and the last."""
+_MANY = Text(
+    "已生成 {n:,} 个编号，从 {first} 到 {last}，涉及 {days:,} 天的登记；各段编号见“日志”。",
+    "{n:,} ids given for {days:,} days, from {first} to {last}; Log has every range.",
+)
+
 
 @job(
     "assign-ids",
@@ -20,6 +27,7 @@ from cs_workbook.rules.checks import Look, run_checks
     ),
     button=True,
     past_years=True,
+    over_cases=True,
     order=40,
 )
 def plan(inputs: Inputs) -> Outcome:
@@ -50,7 +58,8 @@ def plan(inputs: Inputs) -> Outcome:
         given[prefix].append(case_id)
         edits.append(SetCell("Cases", row, "case_id", None, case_id))
     findings += run_checks(Look(inputs.tables, inputs.rules, inputs.now), only=("id-duplicate", "id-malformed"))
-    return Outcome(_summary(given), tuple(edits), tuple(findings))
+    ids = list(given.values())
+    return Outcome(_summary(ids, waiting), tuple(edits), tuple(findings), record=_ranges(ids) if ids else None)
 
 
 def _last_numbers(inputs: Inputs) -> defaultdict[str, int]:
@@ -82,11 +91,18 @@ def _no_moment(inputs: Inputs, row: int) -> Finding:
     return Finding("assign-ids", "error", where, problem, fix)
 
 
-def _summary(given: dict[str, list[str]]) -> Text:
-    """Name the ranges, which the log keeps: that is how a deleted id is never given again."""
+def _summary(given: list[list[str]], waiting: list[tuple[dt.datetime, int]]) -> Text:
+    """The ids in a short sentence: their ranges, or of many ranges the first and the last id."""
     if not given:
         return Text("所有登记行都已有编号。", "Every row has its id already.")
-    ranges = [ids[0] if len(ids) == 1 else f"{ids[0]}–{ids[-1]}" for ids in given.values()]
-    n = sum(map(len, given.values()))
+    if len(given) <= _NAMED:
+        return _ranges(given)
+    days = len({received_at.date() for received_at, _ in waiting})
+    return _MANY(n=len(waiting), first=given[0][0], last=given[-1][-1], days=days)
+
+
+def _ranges(given: list[list[str]]) -> Text:
+    """Every range, as the log keeps them: that is how a deleted id is never given again."""
+    ranges = [ids[0] if len(ids) == 1 else f"{ids[0]}–{ids[-1]}" for ids in given]
     text = Text("已生成 {n:,} 个编号：{ranges}。", "{n:,} ids given: {ranges}.")
-    return text(n=n, ranges=Text("、".join(ranges), ", ".join(ranges)))
+    return text(n=sum(map(len, given)), ranges=Text("、".join(ranges), ", ".join(ranges)))

@@ -53,6 +53,7 @@ class _Waiting:
         "Department by cause or category, owner by skill, load and duty; the urgent first",
     ),
     button=True,
+    over_cases=True,
     order=46,
 )
 def plan(inputs: Inputs) -> Outcome:

@@ -45,6 +45,7 @@ class Params:
     ),
     params=Params,
     button=True,
+    over_cases=True,
     order=64,
 )
 def plan(inputs: Inputs) -> Outcome:

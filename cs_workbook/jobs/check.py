@@ -40,6 +40,7 @@ class Params:
     params=Params,
     button=True,
     takes="books",
+    over_cases=True,
     order=50,
 )
 def plan(inputs: Inputs) -> Outcome:

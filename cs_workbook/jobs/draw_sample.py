@@ -64,6 +64,7 @@ class Params:
     ),
     params=Params,
     button=True,
+    over_cases=True,
     order=78,
 )
 def plan(inputs: Inputs) -> Outcome:

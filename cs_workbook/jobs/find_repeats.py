@@ -37,6 +37,7 @@ UNNUMBERED = Text(
     ),
     button=True,
     past_years=True,
+    over_cases=True,
     order=44,
 )
 def plan(inputs: Inputs) -> Outcome:

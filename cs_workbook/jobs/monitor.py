@@ -25,6 +25,7 @@ _OPENED = Text(
     "已登记 {n} 条预警，请运行“生成编号”和“分配责任人”。",
     "{n} alerts registered as cases: run assign-ids and assign-owners.",
 )
+_NOTHING = Text("还没有可监控的记录。", "There is nothing to monitor yet.")
 _STAR = Text("{month} 月度之星：{name}（响应快且评价好）。", "Star of {month}: {name}, fast and well rated.")
 _TRAIN = Text("{name}：{text}。", "{name}: {text}.")
 
@@ -51,6 +52,7 @@ class Params:
     ),
     params=Params,
     button=True,
+    over_cases=True,
     order=74,
 )
 def plan(inputs: Inputs) -> Outcome:
@@ -67,6 +69,8 @@ def plan(inputs: Inputs) -> Outcome:
 
     window = min(max(inputs.params.months, 1), LONGEST)
     watch = Watch.begin(inputs.tables, inputs.rules, inputs.now, step, window)
+    if not watch.periods:
+        return Outcome(_NOTHING, findings=unknown_metrics(watch))
     blocks = page(watch)
     opened = alert_cases(watch)
     edits = [
@@ -79,8 +83,6 @@ def plan(inputs: Inputs) -> Outcome:
 
 
 def _summary(watch: Watch) -> Text:
-    if not watch.periods:
-        return Text("还没有可监控的记录。", "There is nothing to monitor yet.")
     from cs_workbook.rules.blocks import monitor
 
     now = watch.periods[-1]
@@ -118,8 +120,6 @@ def _views(watch: Watch) -> tuple[View, ...]:
     from cs_workbook.rules.blocks import monitor
 
     status = _lines(monitor.STATUS, status_rows(watch))
-    if not status:
-        return ()
     counts = (watch.figure(kpi_id, watch.periods[-1]).n for kpi_id in monitor.STATUS_KPIS)
     counted = tuple((*line, n) for line, n in zip(status, counts, strict=True))
     headers = tuple(column.label for column in monitor.STATUS.columns)

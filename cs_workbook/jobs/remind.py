@@ -71,6 +71,7 @@ class Params:
     params=Params,
     button=True,
     sends=True,
+    over_cases=True,
     order=66,
 )
 def plan(inputs: Inputs) -> Outcome:

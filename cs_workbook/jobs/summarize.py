@@ -57,6 +57,7 @@ class Params:
     ),
     params=Params,
     button=True,
+    over_cases=True,
     order=70,
 )
 def plan(inputs: Inputs) -> Outcome:

@@ -75,6 +75,7 @@ class Params:
     ),
     params=Params,
     button=True,
+    over_cases=True,
     order=60,
 )
 def plan(inputs: Inputs) -> Outcome:

@@ -85,6 +85,7 @@ _FIGURES = (
     ),
     params=Params,
     writes=False,
+    over_cases=True,
     order=180,
 )
 def plan(inputs: Inputs) -> Outcome:

@@ -185,7 +185,8 @@ class Erasure:
 class Outcome:
     """What a job decided: one sentence, what to write, what is wrong, what else to say, show, leave and send.
 
-    With `restores`, the book goes back whole to the copy kept before the run that it `undoes`.
+    With `restores`, the book goes back whole to the copy kept before the run that it `undoes`. `record` is what
+    the log keeps in place of the sentence, where it must know more than people want to read.
     """
 
     summary: Text
@@ -200,3 +201,4 @@ class Outcome:
     elsewhere: Elsewhere | None = None
     post: Post | None = None
     erasure: Erasure | None = None
+    record: Text | None = None

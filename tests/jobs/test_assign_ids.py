@@ -5,9 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cs_workbook.jobs import job_named
 from cs_workbook.jobs.assign_ids import plan
-from cs_workbook.model import Inputs, SetCell, Tables
+from cs_workbook.model import AppendRow, DeleteRow, Inputs, SetCell, Tables
 from cs_workbook.rules.settings import preset_rules
+from cs_workbook.runner import run_job
 from tests.tables import NOW, MemoryBook, at, tables_of
 
 
@@ -41,6 +43,20 @@ def test_an_id_of_a_row_someone_deleted_is_not_given_again():
     first = outcome(tables_of(Cases=[case("2023-10-05 11:00"), case("2023-10-05 12:00")]))
     tables = tables_of(Cases=[case("2023-10-05 13:00")], Log=[{"result": first.summary.zh}])
     assert ids(tables) == {6: "FX20231005003"}
+
+
+def test_of_many_days_people_read_a_short_sentence_and_the_log_keeps_every_range():
+    days = [case(f"2023-10-{day:02d} {hour}:00") for day in range(1, 11) for hour in (10, 11)]
+    book = MemoryBook(tables_of(Cases=days))
+    run = run_job(job_named("assign-ids"), book, NOW)
+    assert run.outcome.summary.zh == (
+        "已生成 20 个编号，从 FX20231001001 到 FX20231010002，涉及 10 天的登记；各段编号见“日志”。"
+    )
+    (kept,) = book.tables["Log"].values("result")
+    assert kept == f"已生成 20 个编号：{'、'.join(f'FX202310{d:02d}001–FX202310{d:02d}002' for d in range(1, 11))}。"
+    rows = [DeleteRow("Cases", row, {}) for row in book.tables["Cases"].rows]
+    book.apply([*rows, AppendRow("Cases", case("2023-10-05 12:00"))])
+    assert ids(book.tables) == {6: "FX20231005003"}
 
 
 def test_the_department_code_stands_in_complaint_ids():

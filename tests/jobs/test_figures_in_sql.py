@@ -250,3 +250,11 @@ def test_the_months_looked_at_hold_something():
             assert (total(*kind, month, "intake") or 0) > 5
         for kpi_id in ("repeat_rate", "reopen_rate", "csat"):
             assert 0 < (total(*kind, "2026-10", kpi_id) or 0) < 100, (kind, kpi_id)
+
+
+@pytest.mark.parametrize(("preset", "language"), KINDS)
+def test_of_august_sql_counts_nothing_and_nothing_is_written(preset, language):
+    august = in_month(preset, language, "2026-08")
+    assert [august.execute(FIGURES[key]).fetchone() for key in ("intake", "completed", "backlog")] == [(0,)] * 3
+    edits = plan(Inputs(book(preset, language).tables, preset_rules(preset, language), NOW, Params("2026-08"))).edits
+    assert edits == ()

@@ -346,7 +346,7 @@ def test_months_to_be_judged_by_are_an_option():
 def test_an_empty_workbook_has_nothing_to_monitor():
     found = outcome(tables_of("process", "zh", RULES))
     assert found.summary.zh == "还没有可监控的记录。"
-    assert not [edit for edit in found.edits if isinstance(edit, FillBlock) and edit.block == "Monitor" and edit.rows]
+    assert (found.edits, found.views) == ((), ())
 
 
 def test_all_open_and_without_targets_gives_no_error():

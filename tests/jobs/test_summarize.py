@@ -256,10 +256,7 @@ def test_a_month_whose_cases_were_split_off_keeps_its_history():
     assert told.summary.zh.endswith("“月度数据”中当时统计的受理 9 件仍保留，这些记录可能已拆分出去。")
 
 
-def test_without_any_case_the_way_to_begin_is_told():
-    told = _with_a_report(tables_of(), "2026-11")
-    assert (told.edits, told.files) == ((), ())
-    assert told.summary.zh.endswith("“登记”还是空的，请先登记或导入。")
+def test_cases_that_nobody_dated_belong_to_no_month():
     undated = outcome(tables_of(Cases=CASES[-1:]), "2026-11")
     assert undated.summary.zh.endswith("“登记”中的记录都没有到目前为止的“反馈时间”，请先补填或更正。")
 

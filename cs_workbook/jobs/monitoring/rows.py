@@ -58,7 +58,7 @@ def page(watch: Watch) -> Mapping[str, Grid]:
 
 
 def _parameters(watch: Watch) -> tuple[Cell, ...]:
-    label = watch.periods[-1].period.label if watch.periods else "–"
+    label = watch.periods[-1].period.label
     return (
         watch.of(_STEPS[watch.step], label=label),
         cell_text(watch.now.replace(second=0, microsecond=0)),
@@ -74,8 +74,6 @@ def _parameters(watch: Watch) -> tuple[Cell, ...]:
 def status_rows(watch: Watch) -> Rows:
     """Return the figures of the running period against their targets, with change and alerts."""
     said = alerts(watch)
-    if not watch.periods:
-        return []
     now = watch.periods[-1]
     before = watch.periods[-2] if len(watch.periods) > 1 else None
     targets = watch.targets(now)

@@ -57,7 +57,7 @@ class Watch:
 
     @cached_property
     def periods(self) -> list[Cohorts]:
-        """The periods from that of the first case on, the earliest first."""
+        """The periods from that of the first case on, the earliest first; none before the first case."""
         found = last_periods(self.now, self.step, SHOWN[self.step], self.language)
         cohorts = [Cohorts(self.facts, period) for period in found]
         return [at for at in cohorts if not at.before_the_first]

@@ -22,7 +22,6 @@ _UNTIMED = Text(
     "“{sheet}”中的记录都没有到目前为止的“{label}”，请先补填或更正。",
     "No case on {sheet} has a '{label}' up to now; enter or correct it first.",
 )
-_EMPTY = Text("“{sheet}”还是空的，请先登记或导入。", "{sheet} is still empty; enter or import cases first.")
 _NO_BOOKS = Text("这些工作簿都还没有记录。", "None of these workbooks has any case yet.")
 _ON_RECORD = Text(
     "{rest}“月度数据”中当时统计的受理 {n} 件仍保留，这些记录可能已拆分出去。",
@@ -33,12 +32,7 @@ _ON_RECORD = Text(
 def no_cases(figures: MonthFigures) -> Text:
     """Say that a workbook has nothing of the month, which months it has, and what to do."""
     cases = figures.tables["Cases"]
-    if figures.span:
-        rest = _months(figures.span)
-    elif len(cases):
-        rest = _UNTIMED(sheet=cases.sheet, label=cases.headers["received_at"])
-    else:
-        rest = _EMPTY(sheet=cases.sheet)
+    rest = _months(figures.span) if figures.span else _UNTIMED(sheet=cases.sheet, label=cases.headers["received_at"])
     on_record = received_on_record(figures.tables).get(str(figures.month))
     return _NOTHING(month=figures.month, rest=_ON_RECORD(rest=rest, n=on_record) if on_record else rest)
 

@@ -109,6 +109,8 @@ def _contradictions(look: Look, names: dict[str, str]) -> Iterator[tuple[int, Te
 )
 def reopened_after_archive(look: Look) -> Iterator[Fault]:
     """An archived case has another status than closed, lost its mark, or got a row after it was archived."""
+    import numpy as np
+
     from cs_workbook.rules.sla.minutes import NEVER, minutes_in, moment_of
 
     stages = look.stages
@@ -130,7 +132,7 @@ def reopened_after_archive(look: Look) -> Iterator[Fault]:
     )
     for rows, key in stamps:
         at = minutes_in(rows.table, key)
-        shut = archived_at[rows.case]
+        shut = np.append(archived_at, -NEVER)[rows.case]
         for place in ((rows.case >= 0) & (shut > -NEVER) & (at > shut) & (at < NEVER)).nonzero()[0].tolist():
             when = cell_text(moment_of(int(shut[place])))
             problem = Text(
