@@ -82,11 +82,8 @@ def _same(file: OutFile, folder: Path) -> Path | None:
 
     stem, _, suffix = file.name.rpartition(".")
     series, content = stem.rstrip("0123456789-"), rows_bytes(file)
-    for path in sorted(folder.iterdir()):
-        if path.suffix == f".{suffix}" and path.stem.rstrip("0123456789-") == series and path.is_file():
-            if path.stat().st_size == len(content) and path.read_bytes() == content:
-                return path
-    return None
+    alike = (path for path in sorted(folder.glob(f"*.{suffix}")) if path.stem.rstrip("0123456789-") == series)
+    return next((path for path in alike if path.is_file() and path.read_bytes() == content), None)
 
 
 def _leave(file: OutFile | OutBook | OutReport, folder: Path, language: Language) -> Path:
