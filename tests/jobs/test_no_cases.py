@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cs_workbook.jobs import registered
@@ -35,9 +37,9 @@ ORPHANS = {
 @pytest.mark.parametrize("job", OVER_CASES, ids=lambda job: job.id)
 @pytest.mark.parametrize("preset", preset_names())
 def test_rows_that_belong_to_no_case_are_no_hindrance(job, preset):
-    rows = {name: [{"case_id": "FX20261001001"} | row] for name, row in ORPHANS.items()}
     there = tables_of(preset).tables
-    book = MemoryBook(tables_of(preset, **{name: found for name, found in rows.items() if name in there}))
+    rows: dict[str, Any] = {n: [{"case_id": "FX20261001001"} | row] for n, row in ORPHANS.items() if n in there}
+    book = MemoryBook(tables_of(preset, **rows))
     level = preset_rules(preset).priorities[0].name
     run = run_job(job, book, NOW, WhatIf((f"{level}.resolution=8h",)) if job.id == "what-if" else None)
     assert (job.id == "check") == run.failed

@@ -13,7 +13,7 @@ HEADERS = "反馈时间,客户标识,反馈渠道,紧急程度,问题描述"
 
 
 @pytest.fixture
-def book(tmp_path) -> Path:
+def book(tmp_path: Path) -> Path:
     path = tmp_path / "客服.xlsx"
     CliRunner().invoke(main, ["new", str(path)])
     return path
