@@ -60,11 +60,11 @@ _ASK_UNDO = Text(
 _ASK_LOSS = Text("“{job}”将{what}。要继续吗？", "'{job}' will {what}. Go on?")
 _ASK_SEND = Text(
     "要发出 {n} 人的提醒吗？发出后不能收回。\n\n{names}",
-    "Send reminders to {n} people? They cannot be called back.\n\n{names}",
+    "Send reminders to {n} {n:person|people}? They cannot be called back.\n\n{names}",
 )
-_SENDING = Text("正在发送 {n} 人的提醒…", "Sending the reminders of {n} people…")
-_LOSES_ROWS = Text("删除 {n} 行", "delete {n} rows")
-_LOSES_CELLS = Text("覆盖 {n} 个人工填写的单元格", "overwrite {n} cells that people filled in")
+_SENDING = Text("正在发送 {n} 人的提醒…", "Sending the reminders of {n} {n:person|people}…")
+_LOSES_ROWS = Text("删除 {n} 行", "delete {n} {n:row|rows}")
+_LOSES_CELLS = Text("覆盖 {n} 个人工填写的单元格", "overwrite {n} {n:cell|cells} that people filled in")
 
 
 class _Cancelled(Exception):

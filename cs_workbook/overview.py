@@ -23,7 +23,7 @@ _SEVERITIES: tuple[tuple[Severity, Text], ...] = (
     ("info", Text("提示", "Notes")),
 )
 _TITLE = Text("汇总", "In all")
-_TOTAL = Text("合计 {n} 个工作簿", "{n} workbooks")
+_TOTAL = Text("合计 {n} 个工作簿", "{n} {n:workbook|workbooks}")
 _BROKEN = Text("无法使用", "unusable")
 _SOME_BROKEN = Text("{n} 个无法使用", "{n} unusable")
 

@@ -105,7 +105,7 @@ def _print_edits(console: Any, run: Run, language: Language, dry_run: bool, ever
     if not dry_run:
         return
     n = len(run.edits)
-    tell = Text("试运行，没有写入。将改动 {n} 处：", "Dry run; nothing was written. {n} changes:")
+    tell = Text("试运行，没有写入。将改动 {n} 处：", "Dry run; nothing was written. {n} {n:change|changes}:")
     console.print((tell(n=n) if n else Text("试运行，没有写入。", "Dry run; nothing was written.")).of(language))
     shown = n if everything or not console.is_terminal else SHOWN
     for edit in run.edits[:shown]:
@@ -217,14 +217,16 @@ def _view_text(view: View, language: Language) -> str:
         line = "  ".join(word for word in words if word)
         lines.append(line if len(line) <= BOX_LINE else line[: BOX_LINE - 1] + "…")
     if len(view.rows) > BOX_SHOWN:
-        lines.append(Text("……共 {n} 行", "… {n} rows in all")(n=len(view.rows)).of(language))
+        lines.append(Text("……共 {n} 行", "… {n} {n:row|rows} in all")(n=len(view.rows)).of(language))
     return "\n".join(lines)
 
 
 def _findings_text(findings: Sequence[Finding], language: Language) -> str:
     """Return the first findings, one line each, and how many there are."""
     more = len(findings) > BOX_SHOWN
-    head = Text("共 {n} 个问题，前 {shown} 个是：", "{n} findings, the first {shown}:") if more else _FINDINGS
+    head = (
+        Text("共 {n} 个问题，前 {shown} 个是：", "{n} {n:finding|findings}, the first {shown}:") if more else _FINDINGS
+    )
     lines = [head(n=len(findings), shown=BOX_SHOWN).of(language)]
     for finding in findings[:BOX_SHOWN]:
         where = finding.where

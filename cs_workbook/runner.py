@@ -267,7 +267,8 @@ def edit_line(edit: Edit, tables: Tables, *, forgets: bool) -> str:
     """
     language = tables.language
     if isinstance(edit, FillBlock):
-        return Text("{block}：{n} 行", "{block}: {n} rows").of(language).format(block=edit.block, n=len(edit.rows))
+        text = Text("{block}：{n} 行", "{block}: {n} {n:row|rows}")
+        return text(block=edit.block, n=len(edit.rows)).of(language)
     table = tables[edit.table]
     if isinstance(edit, AppendRow):
         first = next((cell_text(v) for k, v in edit.values.items() if not _personal(tables, edit.table, k)), "")

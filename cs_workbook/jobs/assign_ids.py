@@ -104,5 +104,5 @@ def _summary(given: list[list[str]], waiting: list[tuple[dt.datetime, int]]) -> 
 def _ranges(given: list[list[str]]) -> Text:
     """Every range, as the log keeps them: that is how a deleted id is never given again."""
     ranges = [ids[0] if len(ids) == 1 else f"{ids[0]}–{ids[-1]}" for ids in given]
-    text = Text("已生成 {n:,} 个编号：{ranges}。", "{n:,} ids given: {ranges}.")
+    text = Text("已生成 {n:,} 个编号：{ranges}。", "{n:,} {n:id|ids} given: {ranges}.")
     return text(n=sum(map(len, given)), ranges=Text("、".join(ranges), ", ".join(ranges)))

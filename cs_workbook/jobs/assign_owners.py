@@ -22,7 +22,8 @@ SHOWN = 50
 """Assignments told with their reason before it says how many more there are."""
 
 NO_STAFF = Text(
-    "人员列表是空的，{n:,} 条没有责任人的都没有分配。", "The staff list is empty; {n:,} cases without an owner stay so."
+    "人员列表是空的，{n:,} 条没有责任人的都没有分配。",
+    "The staff list is empty; {n:,} {n:case|cases} without an owner {n:stays|stay} so.",
 )
 FILL_STAFF = Text(
     "请在“设置”的人员表中填写姓名、部门、岗位、技能、同时处理上限和在岗，再运行一次。",

@@ -22,7 +22,7 @@ UNKNOWN = Text("话术中的“{word}”没有对应的内容，原样保留。"
 USE = Text("可用的有：{words}。", "There are {words}.")
 UNPLANNED = Text(
     "{n:,} 条没有获批的措施，话术里留了“{unsaid}”，请回访人补充。",
-    "{n:,} have no approved measures; the caller fills in “{unsaid}”.",
+    "{n:,} {n:has|have} no approved measures; the caller fills in “{unsaid}”.",
 )
 MORE = Text("……还有 {n:,} 条，见另存的文件。", "… and {n:,} more in the file.")
 SCRIPT = Text("话术", "Script")
@@ -63,7 +63,7 @@ def plan(inputs: Inputs) -> Outcome:
         return Outcome(Text("没有待回访的。", "There is no callback to make."), findings=findings)
     edits = [edit for note in notes for edit in _edits(tables, note)]
     late = sum(note.state == State.BREACHED for note in notes)
-    summary = Text("{n:,} 条待回访，其中 {late:,} 条超期。", "{n:,} callbacks to make, {late:,} overdue.")
+    summary = Text("{n:,} 条待回访，其中 {late:,} 条超期。", "{n:,} {n:callback|callbacks} to make, {late:,} overdue.")
     unplanned = sum(not note.measures and UNSAID.of(language) in note.script for note in notes)
     said = [
         (MORE(n=len(notes) - SHOWN), len(notes) > SHOWN),

@@ -13,7 +13,7 @@ from cs_workbook.rules.columns import FINDINGS, SEVERITIES
 _TITLES = {
     "settings": Text("设置有误", "settings"),
 }
-_MASKED = Text("脱敏 {n} 个单元格。", "{n} cells masked. ")
+_MASKED = Text("脱敏 {n} 个单元格。", "{n} {n:cell|cells} masked. ")
 _COPIES = Text(
     "脱敏前的内容仍在 .cs_workbook 的副本和运行记录中（可以撤销）；发给别人时只发工作簿本身。",
     "What stood there before is kept in the copies and journals in .cs_workbook, for undo; pass on the workbook alone.",
@@ -92,7 +92,8 @@ def _summary(findings: tuple[Finding, ...]) -> Text:
     count = Counter(f.severity for f in findings)
     return Text(
         "发现 {n} 个问题：错误 {error}，警告 {warning}，提示 {info}。",
-        "{n} findings: {error} errors, {warning} warnings, {info} notes.",
+        "{n} {n:finding|findings}: {error} {error:error|errors}, {warning} {warning:warning|warnings}, {info} "
+        "{info:note|notes}.",
     )(n=len(findings), error=count["error"], warning=count["warning"], info=count["info"])
 
 

@@ -50,7 +50,7 @@ def plan(inputs: Inputs) -> Outcome:
     )
     summary = Text("一切正常。", "Everything is in order.")
     if bad:
-        summary = Text("有 {n} 项需要处理。", "{n} things need attention.")(n=len(bad))
+        summary = Text("有 {n} 项需要处理。", "{n} {n:thing needs|things need} attention.")(n=len(bad))
     return Outcome(summary, (), findings + inputs.settings_findings, views=(view,))
 
 

@@ -39,7 +39,8 @@ _FORMULA = Text(
     "How it was drawn: SHA-256 of '{month}|id', the smallest {pct}% of them, rounded up; anyone can do it again.",
 )
 _UNNUMBERED = Text(
-    "{n} 件还没有编号，没有参加抽取。请先运行“生成编号”。", "{n} have no id yet and took no part. Run assign-ids first."
+    "{n} 件还没有编号，没有参加抽取。请先运行“生成编号”。",
+    "{n} {n:has|have} no id yet and took no part. Run assign-ids first.",
 )
 
 

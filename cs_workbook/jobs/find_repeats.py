@@ -20,11 +20,11 @@ SHOWN = 20
 MORE = Text("……还有 {n:,} 条，请在登记表按“{column}”筛选。", "… and {n:,} more; filter Registration by {column}.")
 UNREAD = Text(
     "{n:,} 条的时间读不出来，没有参加比对；运行“校验”可查看是哪些。",
-    "{n:,} have no readable moment of receipt and were not compared; check names them.",
+    "{n:,} {n:has|have} no readable moment of receipt and {n:was|were} not compared; check names {n:it|them}.",
 )
 UNNUMBERED = Text(
     "{n:,} 条重复的是还没有编号的记录，请先运行“生成编号”。",
-    "{n:,} repeat a case that has no id yet; run assign-ids first.",
+    "{n:,} {n:repeats|repeat} a case that has no id yet; run assign-ids first.",
 )
 
 
@@ -117,11 +117,11 @@ def _common_view(tables: Tables, proposals: Proposals, common: Sequence[Common])
 
 def _summary(repeats: int, new: int, cleared: int, common: int) -> Text:
     parts = [
-        (Text("共 {n:,} 条重复", "{n:,} repeats")(n=repeats), True),
+        (Text("共 {n:,} 条重复", "{n:,} {n:repeat|repeats}")(n=repeats), True),
         (Text("新关联 {n:,} 条", "{n:,} newly linked")(n=new), new),
-        (Text("撤销关联 {n:,} 条", "{n:,} links cleared")(n=cleared), cleared),
+        (Text("撤销关联 {n:,} 条", "{n:,} {n:link|links} cleared")(n=cleared), cleared),
         (Text("关联没有变化", "no link changed"), not new + cleared),
-        (Text("{n:,} 个问题有多位客户反映", "{n:,} problems of several customers")(n=common), common),
+        (Text("{n:,} 个问题有多位客户反映", "{n:,} {n:problem|problems} of several customers")(n=common), common),
     ]
     told = [text for text, shown in parts if shown]
     return Text("，".join(t.zh for t in told) + "。", ", ".join(t.en for t in told) + ".")

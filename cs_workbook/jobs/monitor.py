@@ -23,7 +23,7 @@ _NO_STEP = Text("“{by}”不是周期。请写 day、week 或 month。", '"{by
 _ALERT = Text("预警：{text}。", "Alert: {text}.")
 _OPENED = Text(
     "已登记 {n} 条预警，请运行“生成编号”和“分配责任人”。",
-    "{n} alerts registered as cases: run assign-ids and assign-owners.",
+    "{n} {n:alert registered as a case|alerts registered as cases}: run assign-ids and assign-owners.",
 )
 _NOTHING = Text("还没有可监控的记录。", "There is nothing to monitor yet.")
 _STAR = Text("{month} 月度之星：{name}（响应快且评价好）。", "Star of {month}: {name}, fast and well rated.")

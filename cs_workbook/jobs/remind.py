@@ -33,12 +33,12 @@ NO_WAY = Text(
 )
 QUIET = Text(
     "现在不是工作时间，只提醒最急的级别；其余 {n:,} 件等上班后再提醒。",
-    "Outside working hours only the most urgent level is told; the other {n:,} wait.",
+    "Outside working hours only the most urgent level is told; the other {n:,} {n:waits|wait}.",
 )
 MORE = Text("……还有 {n:,} 件，见“{sheet}”表。", "… and {n:,} more on the sheet '{sheet}'.")
 NOBODY = Text(
     "{n:,} 件找不到可以提醒的人：没有责任人，也没有主管在岗。",
-    "{n:,} things have nobody to tell: no owner, and no supervisor on duty.",
+    "{n:,} {n:thing has|things have} nobody to tell: no owner, and no supervisor on duty.",
 )
 PUT_ON_DUTY = Text("请在“设置”的人员表把一位主管设为在岗。", "Put a supervisor on duty in the Staff table on Settings.")
 UNREACHED = Text("没有提醒到{names}（{way}）：{why}", "Not told by {way}, {names}: {why}")

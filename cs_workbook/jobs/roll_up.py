@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 _SUMMARY = Text(
     "{month}：{n} 个分部，受理 {intake:,}，完成 {completed:,}，期末积压 {backlog:,}{unread}。",
-    "{month}: {n} branches, {intake:,} received, {completed:,} completed, {backlog:,} open at the end{unread}.",
+    "{month}: {n} {n:branch|branches}, {intake:,} received, {completed:,} completed, {backlog:,} open at the "
+    "end{unread}.",
 )
-_UNREAD = Text("；另有 {n} 个文件未读入", "; {n} files could not be read")
+_UNREAD = Text("；另有 {n} 个文件未读入", "; {n} {n:file|files} could not be read")
 _NOTHING = Text(
     "{n} 个文件都读不了，没有写出汇总。请按上面各条处理后再运行。",
-    "None of the {n} files can be read, so no roll-up was written. Mend them as said above and run again.",
+    "No file could be read ({n} in all), so no roll-up was written. Mend each as said above and run again.",
 )
 _REPORTS = Text(
     "找到的都是本工具生成的报告，没有分部工作簿。请检查是否选对了文件夹。",

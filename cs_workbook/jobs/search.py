@@ -126,7 +126,7 @@ def _summary(found: Sequence[Entry], books: int) -> Text:
     knowledge = sum(entry.kind == "knowledge" for entry in found)
     text = Text(
         "找到 {cases:,} 条记录、{knowledge:,} 条知识{over}。",
-        "Found {cases:,} cases, {knowledge:,} knowledge entries{over}.",
+        "Found {cases:,} {cases:case|cases}, {knowledge:,} knowledge {knowledge:entry|entries}{over}.",
     )
     over = Text(f"（{books} 个工作簿）", f" in {books} workbooks") if books > 1 else Text("", "")
     return text(cases=len(found) - knowledge, knowledge=knowledge, over=over)

@@ -46,7 +46,7 @@ _ELSEWHERE = Text(
 )
 _DRAWN = Text(
     "其中 {n:,} 条抽检记录是当月的抽样，留在本簿“抽检”表。",
-    "{n:,} of their rows drawn for re-rating stay on the sample sheet here, as the month's sample.",
+    "{n:,} of their rows drawn for re-rating {n:stays|stay} on the sample sheet here, as the month's sample.",
 )
 _TITLE = Text("拆分年度工作簿", "Split by year")
 _REFUSALS = {
@@ -122,9 +122,10 @@ def plan(inputs: Inputs) -> Outcome:
         noted, messages = [], (*messages, _ELSEWHERE(name=name))
     edits: tuple[Edit, ...] = (*_deletions(tables, load), *_remembered(inputs, ids), *noted)
     left = len(tables["Cases"]) - load.count("Cases")
-    summary = Text("{n:,} 条移入 {name}，本簿保留 {left:,} 条。", "{n:,} cases moved to {name}; {left:,} stay.")(
-        n=load.count("Cases"), name=name, left=left
-    )
+    summary = Text(
+        "{n:,} 条移入 {name}，本簿保留 {left:,} 条。",
+        "{n:,} {n:case|cases} moved to {name}; {left:,} {left:stays|stay}.",
+    )(n=load.count("Cases"), name=name, left=left)
     elsewhere = Elsewhere(sent, Proof(tables, ids, alone=there is None))
     return Outcome(summary, edits, findings, messages, (_view(tables, load),), elsewhere=elsewhere)
 
@@ -161,7 +162,8 @@ def _kept(stages: Stages, place: int, why: str) -> Finding:
 
 def _waiting(n: int, day: str) -> Text:
     text = Text(
-        "{n:,} 条在 {day} 之前收到但没有归档，留在本簿。", "{n:,} received before {day} are not archived and stay."
+        "{n:,} 条在 {day} 之前收到但没有归档，留在本簿。",
+        "{n:,} received before {day} {n:is|are} not archived and {n:stays|stay}.",
     )
     return text(n=n, day=day)
 

@@ -29,21 +29,24 @@ UNWRITTEN = Text(
 )
 UNDATED = Text(
     "{n:,} 条状态为已解决，但没有填写完成时间，无法判断是否按时。请在“分配”中补上。",
-    "{n:,} are resolved by status, but not when: nobody can say whether in time. Enter the moment on Assignment.",
+    "{n:,} {n:is|are} resolved by status, but not when: nobody can say whether in time. Enter the moment on "
+    "Assignment.",
 )
 GUESSED = Text(
     "{year} 年的放假安排尚未公布：{n:,} 个时限按推算的节假日计算，不含调休。公布后请在日历表中填写或升级 holidays。",
-    "The official holidays of {year} are not out yet: {n:,} due times rest on guessed holidays without make-up days. "
+    "The official holidays of {year} are not out yet: {n:,} due {n:time rests|times rest} on guessed holidays "
+    "without make-up days. "
     "Enter them in the Calendar table or upgrade the holidays package once they are.",
 )
 NOTES = Text("批注：{done}。", "Notes: {done}.")
 THEIRS = Text(
     "{n:,} 个时限单元格上已有别人写的或手工改过的批注，没有改动。",
-    "{n:,} due cells have a note that somebody wrote or edited; those were left alone.",
+    "{n:,} due {n:cell has|cells have} a note that somebody wrote or edited; {n:it was|those were} left alone.",
 )
 LEFT_OUT = Text(
     "只给最急的 {most:,} 条加批注，还有 {n:,} 条没有加；可用 explain 逐条查看。",
-    "Only the {most:,} most urgent cases have notes, {n:,} more have none; explain tells each of them.",
+    "Only the {most:,} most urgent {most:case has a note|cases have notes}, {n:,} more {n:has|have} none; "
+    "explain tells each of them.",
 )
 _DONE = (
     Text("新增 {n:,} 条", "{n:,} added"),
@@ -124,7 +127,7 @@ def _summary(sla: Sla, cells: int, *, noted: bool) -> Text:
     zh = "，".join(f"{_word(state).zh} {count[state]:,}" for state in parts)
     en = ", ".join(f"{count[state]:,} {_word(state).en}" for state in parts)
     idle = Text("单元格没有变化。", "no cell changed.") if noted else Text("没有变化。", "nothing new.")
-    written = Text("更新 {n:,} 个单元格。", "{n:,} cells updated.") if cells else idle
+    written = Text("更新 {n:,} 个单元格。", "{n:,} {n:cell|cells} updated.") if cells else idle
     text = Text("{n:,} 条在办{states}；{written}", "{n:,} open{states}; {written}")
     states = Text(f"：{zh}" if zh else "", f": {en}" if en else "")
     return text(n=sum(count.values()), states=states, written=written(n=cells))

@@ -56,12 +56,13 @@ _NOTHING = Text(
 _AS_IT_IS = Text("与现行设置相同", "the same as the settings")
 _SAME = Text("{changes}：没有任何时限因此改变。", "{changes}: no due time would differ.")
 _FOUND = Text(
-    "{changes}：超期 {before:,} → {after:,} 次（{clocks}）。", "{changes}: {before:,} → {after:,} breaches ({clocks})."
+    "{changes}：超期 {before:,} → {after:,} 次（{clocks}）。",
+    "{changes}: {before:,} → {after:,} {after:breach|breaches} ({clocks}).",
 )
 _ABOUT = Text(
     "按截至 {now} 的记录重算，共 {n:,} 条；日历 {calendar}，规则版本 {version}，来源 {book}。"
     "达成率 = 达成 ÷（已完成 + 未完成且已超期）；月份按完成月，未完成的计入当月。工作簿没有改动。",
-    "Replayed on the records up to {now}, {n:,} cases; calendar {calendar}, rules {version}, from {book}. "
+    "Replayed on the records up to {now}, {n:,} {n:case|cases}; calendar {calendar}, rules {version}, from {book}. "
     "Attainment = met ÷ (finished + open and breached); by month completed, open ones in the present month. "
     "The workbook was left as it is.",
 )

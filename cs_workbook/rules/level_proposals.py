@@ -28,7 +28,8 @@ REPEATED = Text(
 )
 COMMON = Text(
     "近 {days} 天有 {n} 位客户反映同一问题，其中 {count} 条未办结且级别较低：{ids}。",
-    "{n} customers reported the same thing within {days} days; {count} open at a lower level: {ids}.",
+    "{n} {n:customer|customers} reported the same thing within {days} {days:day|days}; {count} open at a lower "
+    "level: {ids}.",
 )
 NO_LEVEL = Text("“{level}”不在级别列表中，无法提出建议。", "'{level}' is no level of the list; nothing was proposed.")
 NAME_LEVEL = Text("请改为 {names} 之一，或清空。", "Use one of {names}, or clear it.")

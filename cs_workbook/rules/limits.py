@@ -205,3 +205,10 @@ def _digits(number: str) -> Fraction:
         else:
             last = _CHINESE[sign]
     return Fraction(total + last)
+
+
+def limit_words(limit: Limit | None) -> Text:
+    """Say a limit in a sentence: ``3个工作日``, ``3 working days``; other units as `limit_text` writes them."""
+    if limit is not None and limit.unit == "working_days":
+        return Text("{n}个工作日", "{n} working {n:day|days}")(n=limit.amount)
+    return Text(limit_text(limit, "zh"), limit_text(limit, "en"))

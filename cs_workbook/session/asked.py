@@ -18,8 +18,8 @@ _SURE = Text(
     "{name}：{summary}{more}删除后无法恢复（加 --dry-run 可先看明细）。确定删除吗？",
     "{name}: {summary}{more} It cannot be brought back (--dry-run shows the cells). Erase it?",
 )
-_BESIDE = Text("表格以外还有 {n} 处。", " There are {n} places beside the tables.")
-_COPIES = Text("副本 {n} 个也会删除。", " {n} copies go as well.")
+_BESIDE = Text("表格以外还有 {n} 处。", " There {n:is|are} {n} {n:place|places} beside the tables.")
+_COPIES = Text("副本 {n} 个也会删除。", " {n} {n:copy goes|copies go} as well.")
 _LEFT = Text("没有写入任何内容。", "Nothing was written.")
 
 

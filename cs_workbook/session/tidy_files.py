@@ -16,7 +16,7 @@ _UNWRITABLE = Text(
 
 
 _REMOTE = Text("{folder}：Parquet 只能写到本机文件夹。", "{folder}: Parquet goes to a folder of this computer only.")
-_WRITTEN = Text("已写出 {path}（{n:,} 行）", "Written: {path} ({n:,} rows)")
+_WRITTEN = Text("已写出 {path}（{n:,} 行）", "Written: {path} ({n:,} {n:row|rows})")
 
 
 class TidyFiles:

@@ -52,7 +52,7 @@ def test_the_trail_over_spring_festival_names_every_day_that_counted_and_every_d
 def test_a_trail_reads_as_well_in_english():
     story = Story("complaint", "2026-02-13 16:30", "P2 一般", now="2026-02-14 09:00")
     assert told(story, "en")["plan: due 2026-02-14 (Sat) 18:00, on time"] == [
-        ("Limit", "1wd (设置!E8, “Plan” of “P2 一般”), working time only"),
+        ("Limit", "1 working day (设置!E8, “Plan” of “P2 一般”), working time only"),
         ("Start", "2026-02-13 (Fri) 16:30, Received at (登记!B6)"),
         ("Counted", "1st working day Feb 14 (Sat, make-up working day)"),
         ("Due", "2026-02-14 (Sat) 18:00"),

@@ -191,5 +191,5 @@ def test_the_words_are_there_in_english():
         for n, text in enumerate(["The heater leaks", "The heater still leaks after the repair"], 1)
     ]  # fmt: skip
     said = outcome(tables_of("complaint", "en", Cases=cases))
-    assert said.summary.en == "1 repeats, 1 newly linked."
+    assert said.summary.en == "1 repeat, 1 newly linked."
     assert said.findings[0].problem.en == "A repeat of 20261111KF001, but its level is still 'P2 ordinary'."

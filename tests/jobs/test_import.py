@@ -76,7 +76,7 @@ def test_a_record_becomes_a_row_with_the_registration_filled_in():
 def test_the_summary_counts_what_came_in_what_was_skipped_and_what_was_refused():
     result = outcome(GOOD, GOOD, GOOD | {"反馈时间": "昨天"})
     assert result.summary == Text(
-        "导入 1 条，跳过重复 1 条，退回 1 条。", "1 imported, 1 skipped as duplicates, 1 refused."
+        "导入 1 条，跳过重复 1 条，退回 1 条。", "1 imported, 1 skipped as a duplicate, 1 refused."
     )
     assert outcome_of(()).summary.zh == "没有可导入的记录。"
 

@@ -24,7 +24,7 @@ def test_a_job_over_cases_says_that_there_are_none_yet_and_writes_nothing(job):
     assert (run.written, run.outcome.messages, run.outcome.files) == (False, (), ())
 
 
-ORPHANS = {
+ORPHANS: dict[str, dict[str, Any]] = {
     "Assignments": {"assigned_at": at("2026-10-01 09:00"), "owner": "王*"},
     "Plans": {"submitted_at": at("2026-10-01 10:00"), "measures": "退款"},
     "Progress": {"at": at("2026-10-01 11:00"), "kind": "挂起"},

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cs_workbook.model import Cell
-from cs_workbook.rules.limits import LIMIT_EXAMPLES, Limit, LimitError, limit_text, parse_limit
+from cs_workbook.rules.limits import LIMIT_EXAMPLES, Limit, LimitError, limit_text, limit_words, parse_limit
 
 MINUTES = {
     "30分钟": 30,
@@ -206,3 +206,10 @@ def test_the_examples_shown_to_people_can_all_be_read():
     texts = [text for part in zh.split("；") for text in part.split("、")]
     texts += ["30min", "2h", "7d", "1w", "90wmin", "4wh", "3wd"]
     assert all(parse_limit(text) for text in texts)
+
+
+def test_a_sentence_says_working_days_in_words():
+    told = [limit_words(parse_limit(text)) for text in ("1wd", "3wd", "2h")]
+    assert [(text.zh, text.en) for text in told] == [
+        ("1个工作日", "1 working day"), ("3个工作日", "3 working days"), ("2小时", "2h"),
+    ]  # fmt: skip

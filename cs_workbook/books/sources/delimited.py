@@ -30,7 +30,7 @@ _GUARDED = re.compile(r"'(?='*[=+\-@＝＋－＠\t\r\n])")
 _UNDECODED = Text("这一行有无法识别的字符（编码错误）", "this row has characters that cannot be decoded")
 _UNCLOSED = Text(
     "这一行的引号没有成对，后面的 {n} 行都被并入了这一行；请补上引号",
-    "a quote opens in this row and never closes, so the {n} lines after it ran into it; close the quote",
+    "a quote opens in this row and never closes, so the {n} {n:line|lines} after it ran into it; close the quote",
 )
 
 

@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"[-+¥￥$]?\d[\d,]*(?:\.\d+)?%?")
 _LONGEST_HEADER = 60
 _UNEVEN = Text(
     "这一行有 {n} 格，表头有 {width} 列；可能是内容里的逗号、引号或换行没有写对",
-    "this row has {n} cells, the headers {width}; a comma, quote or line break may be wrong",
+    "this row has {n} {n:cell|cells}, the headers {width}; a comma, quote or line break may be wrong",
 )
 
 

@@ -33,7 +33,7 @@ def filled(inputs: Inputs) -> Outcome:
     return Outcome(
         Text(
             "编好 {cases} 条示例：{closed} 条已关闭，{open} 条在办，{blank} 条还没有编号。",
-            "{cases} cases made up: {closed} closed, {open} in work, {blank} not numbered yet.",
+            "{cases} {cases:case|cases} made up: {closed} closed, {open} in work, {blank} not numbered yet.",
         )(
             cases=len(stories),
             closed=by_kind["closed"],

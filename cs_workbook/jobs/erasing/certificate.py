@@ -17,7 +17,7 @@ _COPIES = Text(
     "These copies were kept before and may still hold their data: {copies}. Delete them once you can do without, "
     "or run again with --delete-copies.",
 )
-_DELETED = Text("已删除此前的副本 {n} 个。", "{n} earlier copies were deleted.")
+_DELETED = Text("已删除此前的副本 {n} 个。", "{n} earlier {n:copy was|copies were} deleted.")
 _NO_UNDO = Text(
     "此前的运行记录一并清除，本次运行也不留副本，都不能再撤销。",
     "The journals of earlier runs go and no copy is kept of this one: none of them can be undone.",
@@ -43,12 +43,14 @@ _OWN = Text(
 )
 _TEXTS = Text(
     "此人的描述和备注有 {n} 段保留，只去掉了姓名、电话、邮箱和证件号；地址等请人工查看，或加 --words 整段删除。",
-    "{n} descriptions and notes of theirs stay, without names, phones, e-mails and identity numbers. "
+    "{n} {n:description or note of theirs stays|descriptions and notes of theirs stay}, without names, phones, "
+    "e-mails and identity numbers. "
     "Look for addresses and the like, or remove them altogether with --words.",
 )
 _TEXTS_KEPT = Text(
     "描述和备注 {n} 段，其中的姓名、电话、邮箱和证件号已删除：用于办理依据",
-    "{n} descriptions and notes, without names, phones, e-mails and identity numbers: as a record",
+    "{n} {n:description or note|descriptions and notes}, without names, phones, e-mails and identity numbers: as "
+    "a record",
 )
 _JOURNALS = Text("程序的运行记录（其中有改动前的内容）", "The program's journals, which held what stood there before")
 _COPIES_KEPT = Text("此前留下的副本：{copies}", "Copies kept before: {copies}")
@@ -128,7 +130,7 @@ def _lines(work: Work, remains: Remains, who: str) -> Iterator[tuple[Text, Text]
     yield Text("涉及的编号", "Cases"), Text("、".join(ids) or "—", ", ".join(ids) or "—")
     for name, n in sorted(erased.cells.items()):
         sheet = tables[name].sheet if name in tables else name
-        yield Text("已删除", "Erased"), Text("{sheet}：{n} 个单元格", "{sheet}: {n} cells")(sheet=sheet, n=n)
+        yield Text("已删除", "Erased"), Text("{sheet}：{n} 个单元格", "{sheet}: {n} {n:cell|cells}")(sheet=sheet, n=n)
     for place, n in remains.places.items():
         yield Text("已删除", "Erased"), Text("{place}：{n} 处", "{place}: {n}")(place=place, n=n)
     yield Text("已删除", "Erased"), _JOURNALS

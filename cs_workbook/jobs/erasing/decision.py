@@ -54,7 +54,7 @@ _SHARED = Text(
 _RENUMBER = Text("请先改正重复的编号，再运行一次。", "Correct the duplicate id, then run again.")
 _FORMULA = Text("这里由公式算出，程序没有改。", "A formula fills this cell; it was not written.")
 _LOOK = Text("请检查公式的来源。", "Check where the formula takes it from.")
-_MORE_UNCLEAR = Text("……还有 {n:,} 条拿不准。", "… and {n:,} more that are unclear.")
+_MORE_UNCLEAR = Text("……还有 {n:,} 条拿不准。", "… and {n:,} more that {n:is|are} unclear.")
 _PAST = Text(
     "以往年度工作簿（{books}）不会自动处理，请在命令中一并写上。",
     "Past years' workbooks ({books}) are not erased from by themselves: name them in the command, too.",
@@ -105,10 +105,13 @@ def _summary(work: Work) -> Text:
     more = Text("等", " …") if len(ids) > _NAMED else Text("", "")
     text = Text(
         "{who}：{cases:,} 条记录（{ids}{more}），删除 {cells:,} 个单元格中的个人信息。",
-        "{who}: {cases:,} cases ({ids}{more}), personal data in {cells:,} cells erased.",
+        "{who}: {cases:,} {cases:case|cases} ({ids}{more}), personal data in {cells:,} {cells:cell|cells} erased.",
     )
     if not ids:
-        text = Text("{who}：删除 {cells:,} 个单元格中的个人信息。", "{who}: personal data in {cells:,} cells erased.")
+        text = Text(
+            "{who}：删除 {cells:,} 个单元格中的个人信息。",
+            "{who}: personal data in {cells:,} {cells:cell|cells} erased.",
+        )
     named = Text("、".join(ids[:_NAMED]), ", ".join(ids[:_NAMED]))
     return text(who=work.who, cases=len(ids), ids=named, more=more, cells=cells)
 

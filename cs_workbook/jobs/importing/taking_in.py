@@ -206,11 +206,11 @@ def _is_other_case(held: tuple[Cell, Cell], told: tuple[Cell, Cell], fresh: bool
 
 def _summary(result: _Result) -> Text:
     parts = [
-        (len(result.rows), Text("导入 {n} 条", "{n} imported")),
-        (result.duplicates, Text("跳过重复 {n} 条", "{n} skipped as duplicates")),
-        (len(result.refused), Text("退回 {n} 条", "{n} refused")),
+        (len(result.rows), Text("导入 {n:,} 条", "{n:,} imported")),
+        (result.duplicates, Text("跳过重复 {n:,} 条", "{n:,} skipped as {n:a duplicate|duplicates}")),
+        (len(result.refused), Text("退回 {n:,} 条", "{n:,} refused")),
     ]
-    told = [text(n=f"{n:,}") for n, text in parts if n]
+    told = [text(n=n) for n, text in parts if n]
     if not told:
         return Text("没有可导入的记录。", "There is nothing to import.")
     return Text("，".join(t.zh for t in told) + "。", ", ".join(t.en for t in told) + ".")
@@ -245,9 +245,10 @@ def _messages(matches: Mapping[str, Matched], result: _Result, params: Params, s
         )
     if result.duplicates:
         yield Text(
-            "跳过的 {n} 条已在登记或归档中，或在文件里出现过（来源编号相同）。",
-            "{n} records were skipped: already registered or archived, or twice in the files (same source id).",
-        )(n=f"{result.duplicates:,}")
+            "跳过的 {n:,} 条已在登记或归档中，或在文件里出现过（来源编号相同）。",
+            "{n:,} {n:record was|records were} skipped: already registered or archived, or twice in the files "
+            "(same source id).",
+        )(n=result.duplicates)
 
 
 def _views(matches: Mapping[str, Matched], result: _Result, shape: Schema) -> Iterable[View]:

@@ -11,11 +11,11 @@ _SLOW = Text(
 )
 _UNHAPPY = Text(
     "{period}满意度 {value}%（{n} 个评价），低于预警线 {line}%",
-    "{period}: satisfaction {value}% of {n} ratings, below the alert at {line}%",
+    "{period}: satisfaction {value}% of {n} {n:rating|ratings}, below the alert at {line}%",
 )
 _REPEATED = Text(
     "{period}重复率 {value}%（{n} 件），高于预警线 {line}%",
-    "{period}: repeat rate {value}% of {n} cases, above the alert at {line}%",
+    "{period}: repeat rate {value}% of {n} {n:case|cases}, above the alert at {line}%",
 )
 
 

@@ -16,7 +16,7 @@ _STAR = Text("月度之星", "Star of the month")
 _RANKED = Text("响应快且评价好，第 {n} 名", "No. {n}, fast and well rated")
 _BELOW = Text(
     "连续 {n} 个月不达标，列入再培训：{metric} {values}（目标 {target}）",
-    "Retraining: {n} months below target, {metric} {values} (target {target})",
+    "Retraining: {n} {n:month|months} below target, {metric} {values} (target {target})",
 )
 _COLUMNS = ("completed", "first_response_mean", "csat", "overdue")
 _RESPONSE = frozenset(

@@ -26,7 +26,7 @@ _CASE = Text("{level}{case}{customer}：{tasks}", "{level}{case}{customer}: {tas
 _OVERDUE = Text("{task}超期{overrun}（{due}到期）", "{task} {overrun} overdue (was due {due})")
 _DUE = Text("{task}，{due}到期", "{task} by {due}")
 _STANDS_FOR = Text("（{name}不在岗，请代办）", " (for {name}, who is off duty)")
-_MORE = Text("……还有 {n} 条，见“{sheet}”表。", "… and {n} more cases; see the sheet '{sheet}'.")
+_MORE = Text("……还有 {n} 条，见“{sheet}”表。", "… and {n} more {n:case|cases}; see the sheet '{sheet}'.")
 _BEFORE = Text("另有 {n} 件此前提醒过，还没有办结{late}。", "{n} more you were told of before{late}.")
 _WHERE = Text("详见工作簿的“{sheet}”表。", "See the sheet '{sheet}' of the workbook.")
 

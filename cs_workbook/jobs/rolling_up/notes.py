@@ -19,21 +19,23 @@ _RUNNING = Text(
 )
 _UNREAD = Text(
     "{n} 个文件未读入，合计不含它们；原因与办法见“来源”。",
-    "{n} files were not read and are not in the total; 'Sources' says why and what to do.",
+    "{n} {n:file was|files were} not read and {n:is|are} not in the total; 'Sources' says why and what to do.",
 )
 _TWIN = Text(
     "“{file}”与“{first}”内容完全相同，只计一次。", "'{file}' is the same file as '{first}' and was counted once."
 )
 _MORE_TWINS = Text(
     "另有 {n} 个文件与已读入的内容完全相同，也只计一次。",
-    "{n} more files are the same as others and were counted once.",
+    "{n} more {n:file is the same as another and was|files are the same as others and were} counted once.",
 )
 _SHARED = Text(
     "“{one}”与“{other}”有 {n} 件编号、客户、受理时间都相同（如 {id}），两边各计了一次；若其一是副本，请移走后再汇总。",
-    "'{one}' and '{other}' share {n} cases of the same id, customer and time (such as {id}), counted in both: "
+    "'{one}' and '{other}' share {n} {n:case|cases} of the same id, customer and time (such as {id}), counted in both: "
     "if one is a copy, move it away and run again.",
 )
-_MORE_SHARED = Text("另有 {n} 对工作簿也有相同的件。", "{n} more pairs of workbooks share cases.")
+_MORE_SHARED = Text(
+    "另有 {n} 对工作簿也有相同的件。", "{n} more {n:pair of workbooks shares|pairs of workbooks share} cases."
+)
 _WINDOWS = Text(
     "{kpis}：各分部的“重复判定天数”不同（{values}），口径不一，不计合计。",
     "{kpis}: the repeat windows differ ({values} days), so there is no total.",
@@ -69,15 +71,15 @@ _SETTINGS = Text(
 )
 _UNDATED = Text(
     "{n} 件的状态为已解决，却没有实际完成时间：不计入完成量和时长，也不算积压。",
-    "{n} are resolved by status but nobody wrote when: neither completed nor open here.",
+    "{n} {n:is|are} resolved by status but nobody wrote when: neither completed nor open here.",
 )
 _YOUNG = Text(
     "重复率、首次解决率要向后观察：{n} 件尚未观察满，结果可能变化。",
-    "Repeat rate and first-contact resolution look ahead: {n} cases may still turn.",
+    "Repeat rate and first-contact resolution look ahead: {n} {n:case|cases} may still turn.",
 )
 _UNRATED = Text(
     "{n} 件已完成的还在回访期内，满意度和评价率可能变化。",
-    "{n} completed cases may still be called back in time; satisfaction and response rate may change.",
+    "{n} completed {n:case|cases} may still be called back in time; satisfaction and response rate may change.",
 )
 _COHORTS = Text(
     "合计由各分部的每一件重新计算，不是各分部数字的平均。受理量、解决率、重复率按受理月；完成量、解决时长、满意度按完成月；积压为期末存量。",

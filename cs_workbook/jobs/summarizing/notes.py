@@ -25,7 +25,7 @@ _ZONES = {
 _LOCAL = Text("本地时间", "local time")
 _CALENDAR = Text("{country} 法定节假日与调休", "{country} statutory holidays")
 _NO_CALENDAR = Text("不用法定节假日", "no statutory holidays")
-_CHANGED = Text("{base}，另调整 {n} 天", "{base}, {n} days changed")
+_CHANGED = Text("{base}，另调整 {n} 天", "{base}, {n} {n:day|days} changed")
 
 _COHORTS = Text(
     "口径：受理量、解决率、重复率按受理月；完成量、解决时长、满意度按完成月；首次响应与各达成率按该环节完成月；积压为期末存量。",
@@ -37,11 +37,12 @@ _RUNNING = Text(
 )
 _YOUNG = Text(
     "重复率、首次解决率要向后观察 {days} 天：{n} 件（{since} 起收到）尚未观察满，重复率可能上升、首次解决率可能下降。",
-    "Repeat rate and first-contact resolution look {days} days ahead: {n} cases since {since} may still turn.",
+    "Repeat rate and first-contact resolution look {days} {days:day|days} ahead: {n} {n:case|cases} since "
+    "{since} may still turn.",
 )
 _UNRATED = Text(
     "{n} 件已完成的还在回访期内，满意度和评价率可能变化。",
-    "{n} completed cases may still be called back in time; satisfaction and response rate may change.",
+    "{n} completed {n:case|cases} may still be called back in time; satisfaction and response rate may change.",
 )
 _UNTRACKED = Text(
     "“重复关联”一列全空：尚未运行“查找重复”，或确无重复；重复率因此空着。",
@@ -49,22 +50,23 @@ _UNTRACKED = Text(
 )
 _UNDATED = Text(
     "{n} 件的状态为已解决，却没有实际完成时间：不计入完成量和时长，也不算积压。请在“分配”中补上。",
-    "{n} are resolved by status but nobody wrote when: neither completed nor open here. Enter it on Assignment.",
+    "{n} {n:is|are} resolved by status but nobody wrote when: neither completed nor open here. Enter it on Assignment.",
 )
 _SMALL = Text(
     "责任人表中样本数不足 {n} 的比率和时长不列（见“设置”的排名最少样本数）。",
-    "Of an owner, rates and times of fewer than {n} cases are left out (Minimum n on Settings).",
+    "Of an owner, rates and times of fewer than {n} {n:case|cases} are left out (Minimum n on Settings).",
 )
 _SINCE = Text(
     "趋势自 {month} 起：本簿最早的一条收于 {day}。", "The trend begins in {month}: the first case here came on {day}."
 )
 _MOVED = Text(
     "{month} 曾记受理 {old} 件，本簿现只有 {new} 件：其余可能已拆分出去。趋势按现有的算。",
-    "{month} once had {old} received, here are {new}; the others may have been split off. The trend shows these.",
+    "{month} once had {old} received, here {new:is|are} {new}; the others may have been split off. The trend "
+    "shows these.",
 )
 _GUESSED = Text(
     "{year} 年放假安排尚未公布，涉及的 {n} 个时限按推算的节假日计算。",
-    "The official holidays of {year} are not out yet: {n} due times rest on guessed ones.",
+    "The official holidays of {year} are not out yet: {n} due {n:time rests|times rest} on guessed ones.",
 )
 
 

@@ -49,7 +49,8 @@ def guessed_holidays(look: Look) -> Iterator[Fault]:
         return
     text = Text(
         "{year} 年的放假和调休尚未公布，{n} 个未完成的时限按推算的节假日计算。",
-        "The holidays and make-up days of {year} are not announced yet; {n} open due times rest on a guess.",
+        "The holidays and make-up days of {year} are not announced yet; {n} open due {n:time rests|times rest} "
+        "on a guess.",
     )
     for year, n in counts.items():
         yield Fault(tables["Calendar"], 0, "day", text(year=year, n=n))

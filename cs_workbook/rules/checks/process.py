@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cs_workbook.model import Text, cell_text
 from cs_workbook.rules.checks import Fault, Look, check
-from cs_workbook.rules.limits import Limit, limit_text
+from cs_workbook.rules.limits import Limit, limit_words
 
 if TYPE_CHECKING:
     from cs_workbook.rules.sla.clocks import Runs
@@ -23,7 +23,7 @@ def _length(minutes: int) -> Text:
 
 
 def _allowed(limit: Limit | None) -> Text:
-    return Text(limit_text(limit, "zh"), limit_text(limit, "en")) if limit else Text("时限", "the limit")
+    return limit_words(limit) if limit else Text("时限", "the limit")
 
 
 def _overdue(look: Look, clock: str, *, ended: bool) -> Iterator[tuple[Runs, int, int]]:
@@ -218,7 +218,7 @@ def callback_late(look: Look) -> Iterator[Fault]:
     rows, at = look.stages.callbacks, look.stages.called_at
     for runs, n, case in _overdue(look, "callback", ended=True):
         made = [row for row in rows.of(case) if at[row] == runs.stop[n]]
-        problem = Text("回访晚了{length}，应在{limit}内。", "The callback was {length} late; {limit} are allowed.")
+        problem = Text("回访晚了{length}，应在{limit}内。", "The callback was {length} late; the limit is {limit}.")
         text = problem(limit=_allowed(_limit_of(runs, n)), length=_length(int(runs.overrun[n])))
         yield Fault(rows.table, rows.table.rows[made[0]], "at", text)
 

@@ -151,7 +151,9 @@ def hold_too_long(look: Look) -> Iterator[Fault]:
     long &= ~stages.archived[holds.case] & (stages.kind[holds.case] != "closed")
     for n in long.nonzero()[0].tolist():
         case, start = int(holds.case[n]), holds.start[n]
-        problem = Text("已挂起 {n} 天，一直没有恢复。", "On hold for {n} days, never resumed.")(n=int(age[n]) // 1440)
+        problem = Text("已挂起 {n} 天，一直没有恢复。", "On hold for {n} {n:day|days}, never resumed.")(
+            n=int(age[n]) // 1440
+        )
         rows = stages.progress.of(case)
         begun = [row for row in rows if stages.event_kind[row] == "hold" and stages.event_at[row] == start]
         if begun:

@@ -31,7 +31,9 @@ def short_description(look: Look) -> Iterator[Fault]:
         if not isinstance(text, str) or is_erased(text):
             continue
         if 0 < len(text.strip()) < least and not _EMPTY.fullmatch(text.strip()):
-            problem = Text("只有 {n} 个字，少于 {least} 个字。", "Only {n} characters, fewer than {least}.")
+            problem = Text(
+                "只有 {n} 个字，少于 {least} 个字。", "Only {n} {n:character|characters}, fewer than {least}."
+            )
             yield Fault(cases, row, "description", problem(n=len(text.strip()), least=least))
 
 

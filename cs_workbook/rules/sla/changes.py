@@ -13,7 +13,7 @@ from typing import Any
 from cs_workbook.model import Language, Text, WorkbookError
 from cs_workbook.rules.columns import CHANNELS, PRIORITIES
 from cs_workbook.rules.hours import Windows, WindowsError, parse_windows, windows_text
-from cs_workbook.rules.limits import LIMIT_EXAMPLES, Limit, LimitError, limit_text, parse_limit
+from cs_workbook.rules.limits import LIMIT_EXAMPLES, Limit, LimitError, limit_words, parse_limit
 from cs_workbook.rules.schema import normal
 from cs_workbook.rules.settings import CLOCKS as PRIORITY_CLOCKS
 from cs_workbook.rules.settings import Rules, options
@@ -200,7 +200,7 @@ def _change(level: Text, clock: str, before: Limit | None, after: Limit | None) 
 
 
 def _limit(limit: Limit | None) -> Text:
-    return Text(limit_text(limit, "zh"), limit_text(limit, "en"))
+    return limit_words(limit)
 
 
 def _windows(windows: Windows) -> Text:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cs_workbook.model import Table, Tables, Text, cell_text
-from cs_workbook.rules.limits import limit_text
+from cs_workbook.rules.limits import limit_words
 from cs_workbook.rules.settings import Rules
 from cs_workbook.rules.sla.cases import Sla, run
 from cs_workbook.rules.sla.clocks import EXTENSION, LIMIT, PROMISE, Runs
@@ -134,7 +134,7 @@ class _Teller:
         case = self.tables["Cases"]
         words = Text("", "")
         if self.limit:
-            length = Text(limit_text(self.limit, "zh"), limit_text(self.limit, "en"))
+            length = limit_words(self.limit)
             level, channel = case.values("priority")[self.case], case.values("channel")[self.case]
             source = limit_source(self.tables, self.runs.clock, level, channel)
             words = _said("{length}（{source}）", "{length} ({source})", length=length, source=source)
