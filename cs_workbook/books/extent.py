@@ -20,6 +20,7 @@ MAX_AREA = 60_000_000
 _ELSEWHERE = re.compile(rb'<c(?! r="(?:A?[A-Z]|B[A-E])(?:\d{1,6}|10[0-4]\d{4})")[\s/>]')
 """A cell that is not in the first 57 columns of a sheet's rows, or not written as usual programs do."""
 
+_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
 _TAG = re.compile(rb"<(?:[\w.-]+:)?(row|c)(?=[\s/>])([^<>]*)>")
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]{0,3})(\d{1,9})\s*["']""")
 
@@ -28,10 +29,20 @@ class VastSheetError(WorkbookError):
     """A sheet's cells lie too far apart to be held as a rectangle."""
 
 
-def refuse_vast(package: Workbook, part: str) -> None:
-    """Raise VastSheetError when the rectangle around a sheet's cells, blank ones too, would fill the memory."""
-    if part in package.package and not _is_near(package, part):
-        refuse_area(package, *_corner(package, part))
+def survey(package: Workbook, part: str) -> bool:
+    """Look a sheet over in one pass; tell whether any of it may be a formula.
+
+    Raises VastSheetError when the rectangle around its cells, blank ones too, would fill the memory.
+    """
+    if part not in package.package:
+        return False
+    computes = False
+    for chunk in _chunks(package, part):
+        if _ELSEWHERE.search(chunk) or b":sheetData" in chunk:
+            refuse_area(package, *_corner(package, part))
+            return True
+        computes = computes or (b"f" in chunk and _FORMULA.search(chunk) is not None)
+    return computes
 
 
 def refuse_area(package: Workbook, height: int, width: int) -> None:
@@ -44,11 +55,6 @@ def refuse_area(package: Workbook, height: int, width: int) -> None:
                 "Delete the far-off blank rows and columns and save it again.",
             )(file=package.path.name, height=height, width=width)
         )
-
-
-def _is_near(package: Workbook, part: str) -> bool:
-    """Tell at little cost that all cells lie near enough together, wherever they are."""
-    return not any(_ELSEWHERE.search(chunk) or b":sheetData" in chunk for chunk in _chunks(package, part))
 
 
 def _corner(package: Workbook, part: str) -> tuple[int, int]:

@@ -217,7 +217,9 @@ class _Reader:
 
     def _computed(self, area: TableArea, places: Mapping[str, int], last: int) -> frozenset[str]:
         """The keys of the columns in which a formula stands."""
-        formulas = self.package.formula_columns(area.sheet, area.first_row + 1, last)
+        first = area.first_row + 1
+        computing = self._sheets.may_compute(area.sheet)
+        formulas = self.package.formula_columns(area.sheet, first, last) if computing else frozenset()
         return frozenset(
             key for key, place in places.items() if place in formulas or place - area.first_col in area.calculated
         )

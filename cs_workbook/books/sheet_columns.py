@@ -14,7 +14,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from cs_workbook.books.extent import VastSheetError, refuse_area, refuse_vast
+from cs_workbook.books.extent import VastSheetError, refuse_area, survey
 from cs_workbook.books.ooxml import Workbook
 from cs_workbook.model import Cell
 
@@ -35,6 +35,7 @@ class SheetColumns:
         self._waiting = [name for name in likely if package.package.size(package.sheet(name).part) >= _LARGE]
         self._coming: dict[str, Future[CalamineSheet]] = {}
         self._columns: dict[str, Sequence[tuple[Any, ...]]] = {}
+        self._values_only: set[str] = set()
 
     def height(self, sheet: str) -> int:
         """The last row that has a cell."""
@@ -45,6 +46,11 @@ class SheetColumns:
         """Whether these cells of a row hold nothing."""
         return all(column[row - 1] == "" for column in self._raw(sheet)[first_column - 1 : last_column])
 
+    def may_compute(self, sheet: str) -> bool:
+        """Whether a formula may stand in the sheet; False is certain."""
+        self._raw(sheet)
+        return sheet not in self._values_only
+
     def cells(self, sheet: str, column: int, first: int, last: int) -> list[Cell]:
         """The cells of one column, rows `first` to `last`; blank where the sheet has none."""
         columns = self._raw(sheet)
@@ -54,10 +60,12 @@ class SheetColumns:
     def _raw(self, name: str) -> Sequence[tuple[Any, ...]]:
         """Every column of a sheet as calamine gives it, from A1."""
         if name not in self._columns:
-            parsed = self._coming.pop(name, None)
             if name in self._waiting:
                 self._waiting.remove(name)
                 self._look_ahead()
+            parsed = self._coming.pop(name, None)
+            if parsed and not parsed.done():
+                self._help()
             self._columns[name] = self._read(name, parsed)
         return self._columns[name]
 
@@ -80,11 +88,24 @@ class SheetColumns:
             if name not in self._coming:
                 self._coming[name] = self._thread.submit(self._parse_aside, name)
 
+    def _help(self) -> None:
+        """Parse the sheet after those that the other thread has before it, instead of waiting for it."""
+        if following := next((name for name in self._waiting if name not in self._coming), ""):
+            here: Future[CalamineSheet] = Future()
+            try:
+                here.set_result(self._parse(self._workbook, following))
+            except BaseException as error:
+                if isinstance(error, KeyboardInterrupt):
+                    raise
+                here.set_exception(error)  # a Rust panic too: raised when the sheet is asked for
+            self._coming[following] = here
+
     def _parse_aside(self, name: str) -> CalamineSheet:
         return self._parse(self._workbook_aside, name)
 
     def _parse(self, workbook: CalamineWorkbook, name: str) -> CalamineSheet:
-        refuse_vast(self._package, self._package.sheet(name).part)
+        if not survey(self._package, self._package.sheet(name).part):
+            self._values_only.add(name)
         return workbook.get_sheet_by_name(name)
 
     def _open(self) -> CalamineWorkbook:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cs_workbook.books.extent import refuse_vast
+from cs_workbook.books.extent import survey
 from cs_workbook.books.ooxml import open_workbook
 from cs_workbook.model import WorkbookError
 from tests.books.ooxml.handwritten import parts_of, worksheet, write
@@ -17,7 +17,7 @@ def extent_of(tmp_path: Path, rows: str, dimension: str = "A1") -> tuple[int, in
     sheet = worksheet(rows, before=f'<dimension ref="{dimension}"/>')
     book = open_workbook(write(tmp_path / "a.xlsx", parts_of({"S": sheet})))
     try:
-        refuse_vast(book, "xl/worksheets/sheet1.xml")
+        survey(book, "xl/worksheets/sheet1.xml")
     except WorkbookError as error:
         height, width = (int(word) for word in error.text.en.split() if word.isdigit())
         return height, width

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import struct
-import zlib
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,6 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO
+
+from zlib_ng import zlib_ng as zlib
 
 from .zip_reading import (
     CENTRAL,
@@ -38,8 +39,8 @@ from .zip_reading import (
     without_zip64,
 )  # fmt: skip
 
-LEVEL = 5
-"""Deflate level: 1-9. Level 5 is within 3 % of level 6 in size at two thirds of its time."""
+LEVEL = 4
+"""Deflate level: 1-9. zlib-ng's level 4 packs as well as zlib's level 5, in half its time."""
 
 _WORKERS = min(4, os.cpu_count() or 1)
 

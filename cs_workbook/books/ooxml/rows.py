@@ -56,6 +56,10 @@ class Block:
     @property
     def rows(self) -> list[Row]:
         """Every row, ascending. Raises WorkbookError when they are out of order."""
+        return self.count()
+
+    def count(self) -> list[Row]:
+        """Look at every row once, so that any is found at once. Raises WorkbookError when they are out of order."""
         if self._found is None:
             self._found = self._count()
         return self._found

@@ -23,6 +23,8 @@ from .sheet_plan import SheetPlan
 
 _WRITE_AT = 1 << 18
 _ROWS_AT_ONCE = 512
+_MANY = 8
+"""Rows of a block to be changed from which it pays to count them all instead of looking for each."""
 
 
 class SheetWriter:
@@ -124,6 +126,8 @@ class SheetWriter:
     def _block(self, block: Block, pending: list[int], at: int, pieces: list[bytes]) -> int:
         """Add a block's bytes with its pending rows changed; return how many of `pending` are done."""
         data, copied = block.data, 0
+        if at + _MANY < len(pending) and pending[at + _MANY] <= block.last:
+            block.count()
         while at < len(pending) and pending[at] <= block.last:
             if self._guard.orphans:
                 return self._every_row(block, pending, at, copied, pieces)

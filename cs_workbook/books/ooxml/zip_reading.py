@@ -6,10 +6,11 @@ Takes files and bytes; checks lengths and checksums as it goes. Knows nothing of
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
+
+from zlib_ng import zlib_ng as zlib
 
 CHUNK = 1 << 20
 STORED, DEFLATED = 0, 8
@@ -198,7 +199,7 @@ def member_chunks(file: BinaryIO, directory: Directory, member: Member, chunk: i
         else:
             try:
                 piece = inflate.decompress(pending, chunk)
-            except zlib.error as error:
+            except zlib.error as error:  # type: ignore[misc]  # its stub calls the class an instance
                 raise DamagedArchive(f"{member.name} is damaged") from error
             pending = inflate.unconsumed_tail
             if inflate.eof:

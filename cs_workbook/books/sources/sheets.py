@@ -13,7 +13,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from cs_workbook.books.extent import VastSheetError, refuse_vast
+from cs_workbook.books.extent import VastSheetError, survey
 from cs_workbook.books.ooxml import open_workbook
 from cs_workbook.books.sheet_columns import cell_by_cell
 from cs_workbook.books.sources.tabular import SEARCHED, header_row, known_count, no_headers, records_below
@@ -60,7 +60,7 @@ def _found_in_package(path: Path) -> list[_Found]:
     package = open_workbook(path)
     try:
         for sheet in package.sheets:
-            refuse_vast(package, sheet.part)
+            survey(package, sheet.part)
         found = _by_calamine(path)
     except VastSheetError:
         found = None
