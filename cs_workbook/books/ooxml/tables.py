@@ -106,7 +106,11 @@ def _column_formulas(data: bytes) -> dict[int, ColumnFormula]:
 
 
 def grown_table(data: bytes, old_last: int, new_last: int) -> bytes:
-    """Return a table part whose records end at another row: its area, filter and sort follow."""
+    """Return a table part whose records end at another row: its area, filter and sort follow.
+
+    A sort of nothing but rows that go is forgotten.
+    """
+    data = _without_sorts(data, new_last) if new_last < old_last else data
     splices = markup.Splices(data)
     shift = new_last - old_last
     for tag in markup.tags(data):
@@ -122,6 +126,16 @@ def grown_table(data: bytes, old_last: int, new_last: int) -> bytes:
             splices.drop_attribute(tag, "insertRowShift")
         elif box.last_row >= old_last:
             splices.set_attribute(tag, "ref", resized(ref, box.last_row + shift))
+    return splices.result()
+
+
+def _without_sorts(data: bytes, last: int) -> bytes:
+    """Return a table part without the sorts of rows that all lie below a row."""
+    splices = markup.Splices(data)
+    for element in markup.elements(data, b"sortState"):
+        box = parse_box(element.tag.get("ref") or "")
+        if box and box.first_row > last:
+            splices.replace(element.tag.start, element.end, b"")
     return splices.result()
 
 

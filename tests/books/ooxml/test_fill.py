@@ -142,6 +142,17 @@ def test_a_table_is_filled_like_a_name(tmp_path: Path) -> None:
     assert_clean(tmp_path / "patched.xlsx")
 
 
+def test_a_sort_of_rows_that_go_is_forgotten_and_any_other_shrinks(tmp_path: Path) -> None:
+    sort = '<sortState ref="B{0}:C{1}"><sortCondition ref="C{0}:C{1}"/></sortState>'
+    inside = '<autoFilter ref="B2:C{1}">{2}</autoFilter>{3}'
+    old = inside.format(0, 5, sort.format(3, 5), sort.format(5, 5))
+    parts = with_table(
+        parts_of({"S": worksheet(ROWS, TABLE_PARTS)}, shared=["甲", "乙"]), table("B2:C5", ["项", "数"], "", old)
+    )
+    after = patched(write(tmp_path / "a.xlsx", parts), FillArea("T", [["甲", 1]]))
+    assert inside.format(0, 3, sort.format(3, 3), "") in after["xl/tables/table1.xml"].decode()
+
+
 def test_a_table_with_totals_is_not_filled(tmp_path: Path) -> None:
     parts = parts_of({"S": worksheet(ROWS, TABLE_PARTS)}, shared=["甲", "乙"])
     part = table("B2:C4", ["项", "数"], ' totalsRowCount="1"')
