@@ -95,16 +95,16 @@ ERRORS = [
         "“--lang”写得不对：没有“fr”这一项，请从“zh”、“en”中选一个。",
         "Invalid value for '--lang': 'fr' is not one of 'zh', 'en'.",
     ),
-    (
-        ["demo", "--cases", "二十"],
-        "“--cases”写得不对：“二十”不是整数。",
-        "Invalid value for '--cases': '二十' is not a valid integer range.",
+    *(
+        (
+            ["demo", "--cases", cases],
+            f"“--cases”写得不对：“{cases}”不是大于等于 0 的整数，请写成 20",
+            f"Invalid value for '--cases': '{cases}' is no whole number of 0 or more; write 20",
+        )
+        for cases in ("二十", "-5", "2.5", "")
     ),
-    (
-        ["demo", "--cases", "-5"],
-        "“--cases”写得不对：-5 不在允许的范围内（x>=0）。",
-        "Invalid value for '--cases': -5 is not in the range x>=0.",
-    ),
+    (["search"], "请给出至少一个工作簿", "name at least one workbook"),
+    (["search", "退款"], "请给出至少一个工作簿", "name at least one workbook"),
     (
         ["check", "--csv", "/"],
         "“--csv”写得不对：“/”是文件夹，这里要写文件名。",

@@ -83,7 +83,7 @@ def _target(job: Job) -> click.Parameter:
             ["target"], metavar=say("[工作簿]", "[BOOK]"), type=click.Path(path_type=Path), required=False
         )
     if job.takes == "shelf":
-        return click.Argument(["target"], metavar=say("工作簿… [关键词]…", "BOOK… [WORDS]…"), nargs=-1, required=True)
+        return click.Argument(["target"], metavar=say("工作簿… [关键词]…", "BOOK… [WORDS]…"), nargs=-1)
     many = job.takes in ("books", "asked")
     return click.Argument(
         ["target"],
@@ -104,7 +104,7 @@ def _option(name: str, item: tuple[Param, dataclasses.Field[Any]]) -> click.Para
     """Build the click parameter of one field of a job's Params."""
     param, field = item
     required = field.default is dataclasses.MISSING
-    kinds: dict[str, Any] = {"whole": click.IntRange(min=0), "month": _Month(), "flag": click.BOOL}
+    kinds: dict[str, Any] = {"whole": _Whole(), "month": _Month(), "flag": click.BOOL}
     kind = kinds.get(param.kind, click.STRING)
     if param.kind == "day":
         kind = _Moment()
@@ -166,6 +166,25 @@ class _Moment(click.ParamType[dt.datetime]):
                 ctx,
             )
         return moment
+
+
+class _Whole(click.ParamType[int]):
+    """A count, 0 or more."""
+
+    name = "whole"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            number = int(value)
+        except ValueError:
+            number = -1
+        if number < 0:
+            zh, en = (
+                f"“{value}”不是大于等于 0 的整数，请写成 20",
+                f"'{value}' is no whole number of 0 or more; write 20",
+            )
+            self.fail(say(zh, en), param, ctx)
+        return number
 
 
 class _Month(click.ParamType[str]):

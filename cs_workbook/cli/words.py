@@ -43,8 +43,6 @@ CHINESE = {
     "Got unexpected extra arguments ({args})": "多写了“{args}”。请去掉；内容里有空格的，请用引号括起来。",
     "Invalid value for {param_hint}: {message}": "{param_hint}写得不对：{message}",
     "{value!r} is not one of {choices}.": "没有“{value}”这一项，请从{choices}中选一个。",
-    "{value!r} is not a valid {number_type}.": "“{value}”不是整数。",
-    "{value} is not in the range {range}.": "{value} 不在允许的范围内（{range}）。",
     "{name} {filename!r} is a directory.": "“{filename}”是文件夹，这里要写文件名。",
     "{name} {filename!r} is not readable.": "没有读取“{filename}”的权限。",
 }
