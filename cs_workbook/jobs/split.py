@@ -12,6 +12,7 @@ from cs_workbook.jobs import job, param
 from cs_workbook.model import (
     AppendRow,
     Cell,
+    ColumnRow,
     DeleteRow,
     Edit,
     Elsewhere,
@@ -170,22 +171,18 @@ def _waiting(n: int, day: str) -> Text:
 
 def _deletions(tables: Tables, load: Parcel) -> Iterator[DeleteRow]:
     """Delete here what was sent."""
-    from cs_workbook.rules.moving import row_cells
-
     for name, places in load.rows.items():
         table = tables[name]
-        yield from (DeleteRow(name, table.rows[place], row_cells(table, place)) for place in places)
+        yield from (DeleteRow(name, table.rows[place], ColumnRow(table.cells, place)) for place in places)
 
 
 def _remainder(tables: Tables, load: Parcel) -> Iterator[Edit]:
     """Delete from a copy of this workbook everything but what is sent."""
-    from cs_workbook.rules.moving import row_cells
-
     for name in (*load.rows, *(name for name in _CLEARED if name in tables)):
         table, kept = tables[name], set(load.rows.get(name, ()))
         for place, row in enumerate(table.rows):
             if place not in kept:
-                yield DeleteRow(name, row, row_cells(table, place))
+                yield DeleteRow(name, row, ColumnRow(table.cells, place))
     for name, sheet in (("Findings", "findings"), ("Reminders", "reminders")):
         if name in tables:
             yield FillBlock(sheet, name, ())

@@ -8,6 +8,7 @@ from cs_workbook.jobs import job, job_named
 from cs_workbook.model import (
     AppendRow,
     Cell,
+    ColumnRow,
     DeleteRow,
     Edit,
     FillBlock,
@@ -172,23 +173,20 @@ def _inverse(inputs: Inputs, run: PastRun) -> tuple[list[Edit], list[Finding]]:
             appended.setdefault(edit.table, []).append(edit)
     for name, rows in appended.items():
         table = tables[name]
-        taken: set[int] = set()
+        keys = [key for key in table.cells if key not in table.computed]
+        places = _places(table, keys)
         for edit in reversed(rows):
-            row = _row_of(table, edit, taken)
-            if row is None:
-                refuse(Where(tables.workbook, table.sheet), next(iter(edit.values.values()), None))
+            if found := places.get(tuple(edit.values.get(key) for key in keys)):
+                place = found.pop()
+                edits.append(DeleteRow(name, table.rows[place], ColumnRow(table.cells, place)))
             else:
-                taken.add(row)
-                i = row - table.header_row - 1
-                edits.append(DeleteRow(name, row, {key: table.values(key)[i] for key in table.cells}))
+                refuse(Where(tables.workbook, table.sheet), next(iter(edit.values.values()), None))
     return edits, findings
 
 
-def _row_of(table: Table, edit: AppendRow, taken: set[int]) -> int | None:
-    """The last row that still holds exactly what was appended, and nothing people wrote since."""
-    wanted = {key: edit.values.get(key) for key in table.cells if key not in table.computed}
-    for i in range(len(table) - 1, -1, -1):
-        row = table.rows[i]
-        if row not in taken and all(table.values(key)[i] == value for key, value in wanted.items()):
-            return row
-    return None
+def _places(table: Table, keys: Sequence[str]) -> dict[tuple[Cell, ...], list[int]]:
+    """The rows that hold exactly some cells, in sheet order: one that people wrote in since is none of the run's."""
+    places: dict[tuple[Cell, ...], list[int]] = {}
+    for place, cells in enumerate(zip(*(table.values(key) for key in keys), strict=True)):
+        places.setdefault(cells, []).append(place)
+    return places

@@ -84,11 +84,6 @@ def signatures(table: Table, places: Iterable[int], keys: Sequence[str]) -> list
     return [hashlib.sha256(text(place).encode("utf-8", "replace")).hexdigest() for place in places]
 
 
-def row_cells(table: Table, place: int) -> dict[str, Cell]:
-    """Return every cell of a row, blank ones too."""
-    return {key: table.values(key)[place] for key in table.cells}
-
-
 def additions(tables: Tables, load: Parcel, there: Tables) -> Iterator[AppendRow]:
     """Yield the rows to append to a workbook that exists; rows of a case that it has already are not sent again.
 

@@ -129,15 +129,15 @@ class Planner:
         for removal in removals:
             table = self.table(removal.table)
             self.leaving.setdefault(table.name, set()).add(removal.row)
-            for offset, before in removal.before.items():
-                self.compare(table.sheet, removal.row, table.first_col + offset, before)
+            plan = self.sheet_plan(table.sheet)
+            plan.leaving.setdefault(removal.row, []).append((table.first_col, removal.before))
             if (table.name, removal.row) in rows_kept:
-                plan = self.sheet_plan(table.sheet)
                 changes = plan.changes.setdefault(removal.row, {})
                 for offset in range(table.last_col - table.first_col + 1):
                     column = table.first_col + offset
                     if offset not in table.formulas:
-                        changes[column] = (changes[column][0] if column in changes else ANY, None, None)
+                        before = changes[column][0] if column in changes else removal.before.get(offset, ANY)
+                        changes[column] = (before, None, None)
                 plan.owned.append(Box(removal.row, removal.row, table.first_col, table.last_col))
 
     def put(self, plan: SheetPlan, row: int, column: int, content: Content, style: int | None) -> None:

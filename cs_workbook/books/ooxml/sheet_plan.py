@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+
+from cs_workbook.model import Cell
 
 from .a1 import Box
 from .cells import KEEP, Change, gives
@@ -16,6 +18,8 @@ class SheetPlan:
 
     Attributes:
         changes: row → column → what the cell must hold and what it gets.
+        leaving: row → the records there that go afterwards, each its first column and what its cells must hold
+            by offset; they are compared when the row is passed.
         records: row → records of tables that are new there; their cells are made when they are written.
         record_areas: where the records are.
         row_attributes: attributes for rows that do not exist yet, such as the height of the row above.
@@ -27,6 +31,7 @@ class SheetPlan:
     name: str
     part: str
     changes: dict[int, dict[int, Change]] = field(default_factory=dict)
+    leaving: dict[int, list[tuple[int, Mapping[int, Cell]]]] = field(default_factory=dict)
     records: dict[int, list[NewRecord]] = field(default_factory=dict)
     record_areas: list[Box] = field(default_factory=list)
     row_attributes: dict[int, bytes] = field(default_factory=dict)
@@ -36,11 +41,18 @@ class SheetPlan:
 
     def rows(self) -> list[int]:
         """Return the rows with changes, ascending."""
-        return sorted(self.changes.keys() | self.records.keys())
+        return sorted(self.changes.keys() | self.records.keys() | self.leaving.keys())
 
     def at(self, row: int) -> dict[int, Change]:
         """Return what happens to the cells of a row, by column."""
         changes = self.changes.get(row, {})
+        if row in self.leaving:
+            expected: dict[int, Change] = {
+                first + offset: (before, KEEP, None)
+                for first, cells in self.leaving[row]
+                for offset, before in cells.items()
+            }
+            changes = expected | changes
         if row not in self.records:
             return changes
         cells: dict[int, Change] = {}
