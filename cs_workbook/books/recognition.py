@@ -123,14 +123,22 @@ def _refuse_headers(
 
 
 def absent(workbook: str, shape: Schema, name: str) -> WorkbookError:
-    """Return the refusal for a table that the workbook should have; KeyError where the preset has none such."""
+    """Return the refusal for a table that the workbook should have; KeyError where the preset has none such.
+
+    A workbook made before the program knew the table gets it by hand: tables are found by their names, columns
+    by their headers.
+    """
     sheet = shape.sheet_of(shape.tables[name].name).label.of(shape.language)
+    headers = [column.label.of(shape.language) for column in shape.tables[name].columns]
     return WorkbookError(
         Text(
-            "{file} 里找不到表格 {table}（应在工作表“{sheet}”）。请从副本恢复，或把数据粘贴到新建的工作簿里。",
-            "{file} has no table {table} (it belongs on sheet '{sheet}'). "
-            "Bring it back from a copy, or paste the rows into a new workbook.",
-        )(file=workbook, table=name, sheet=sheet)
+            "{file} 里找不到表格 {table}（应在工作表“{sheet}”）。误删的请从副本恢复；工作簿建得较早、原来没有的，"
+            "请新建工作表“{sheet}”，在第一行从左到右填写列名 {zh}，选中这一行按 Ctrl+T（勾选“表包含标题”），"
+            "再到“表设计”把表名称改为 {table}。",
+            "{file} has no table {table} (it belongs on sheet '{sheet}'). Bring it back from a copy; to a workbook "
+            "made before there was one, add a sheet '{sheet}', enter in its first row the headers {en}, select that "
+            "row, press Ctrl+T (with headers), and on Table Design name the table {table}.",
+        )(file=workbook, table=name, sheet=sheet, zh="、".join(headers), en=", ".join(headers))
     )
 
 

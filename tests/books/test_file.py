@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.table import Table as OpenpyxlTable
 from openpyxl.worksheet.table import TableColumn
 
 from cs_workbook.books.file import FileBook
@@ -71,6 +72,26 @@ def test_a_missing_table_is_named_with_its_sheet(new_workbook):
     zh, en = refusal(path, "assign-ids")
     assert zh.startswith("客服.xlsx 里找不到表格 Cases（应在工作表“登记”）。")
     assert en.startswith("客服.xlsx has no table Cases (it belongs on sheet '登记').")
+
+
+def test_a_workbook_older_than_a_table_gets_it_by_hand_as_the_refusal_says(new_workbook):
+    path = new_workbook()
+    older = openpyxl.load_workbook(path)
+    del older["提醒"], older.defined_names["go_reminders"]
+    older.save(path)
+    zh, _ = refusal(path, "remind")
+    said = re.search(r"请新建工作表“(.+?)”，在第一行从左到右填写列名 (.+?)，选中.*表名称改为 (\w+)。", zh)
+    assert said
+    headers = said[2].split("、")
+    sheet = older.create_sheet(said[1])
+    sheet.append(headers)
+    sheet.add_table(OpenpyxlTable(displayName=said[3], ref=f"A1:{get_column_letter(len(headers))}2"))
+    older.save(path)
+    book = FileBook(path)
+    book.apply([AppendRow("Cases", CASE | {"case_id": "FX20261120001", "priority": "紧急"})])
+    run = run_job(job_named("remind"), book, at("2026-11-20 09:30"))
+    assert run.written
+    assert set(FileBook(path).read()["Reminders"].values("case_id")) == {"FX20261120001"}
 
 
 def test_a_workbook_of_another_program_is_no_workbook_of_ours(tmp_path):
