@@ -24,6 +24,7 @@ from cs_workbook.model import (
     Table,
     Tables,
     Text,
+    trimmed,
 )
 from cs_workbook.rules.blocks import BLOCKS
 from cs_workbook.rules.columns import schema
@@ -72,12 +73,26 @@ def grid(table: Table) -> Grid:
     return trimmed(tuple(zip(*table.cells.values(), strict=True)))
 
 
-def trimmed(rows: Grid) -> Grid:
-    """Rows without the wholly blank ones at the end."""
-    end = len(rows)
-    while end and all(value is None for value in rows[end - 1]):
-        end -= 1
-    return rows[:end]
+def with_table(tables: Tables, name: str, **fields: Any) -> Tables:
+    """The same workbook with other fields of one table, such as ``computed``."""
+    return replace(tables, tables={**tables.tables, name: replace(tables[name], **fields, _typed={})})
+
+
+def with_cells(tables: Tables, name: str, **columns: Sequence[Any]) -> Tables:
+    """The same workbook with other cells in whole columns of one table."""
+    return with_table(tables, name, cells={**tables[name].cells, **columns})
+
+
+def with_own_column(tables: Tables, name: str, header: str, values: Sequence[Any]) -> Tables:
+    """The same workbook with a column of the team's own behind a table's others."""
+    table, key = tables[name], f"+{header}"
+    return with_table(
+        tables,
+        name,
+        cells={**table.cells, key: values},
+        letters={**table.letters, key: letters(len(table.letters) + 1)},
+        headers={**table.headers, key: header},
+    )
 
 
 class MemoryBook:

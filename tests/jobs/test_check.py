@@ -15,7 +15,7 @@ from cs_workbook.model import AppendRow, FillBlock, Finding, Inputs, SetCell, Ta
 from cs_workbook.rules.archive_stamps import row_stamp
 from cs_workbook.rules.settings import preset_rules
 from cs_workbook.rules.settings_sheet import parse_rules
-from tests.tables import NOW, MemoryBook, at, tables_of
+from tests.tables import NOW, MemoryBook, at, tables_of, with_table
 
 GOOD = {"received_at": at("2026-11-20 09:00"), "customer": "王*", "channel": "电话", "description": "送餐晚了两小时",
         "priority": "建议"}  # fmt: skip
@@ -120,8 +120,7 @@ def test_mask_leaves_what_the_settings_allow_and_what_a_formula_fills():
     tables = tables_of(**LEAKY)
     free = masked(tables, mask_customer=False, mask_contact=False, mask_text=False)
     assert not any(isinstance(edit, SetCell) for edit in free.edits) and not free.sweeps
-    table = replace(tables["Cases"], computed=frozenset({"contact"}))
-    result = masked(replace(tables, tables={**tables.tables, "Cases": table}))
+    result = masked(with_table(tables, "Cases", computed=frozenset({"contact"})))
     assert "contact" not in {edit.column for edit in result.edits if isinstance(edit, SetCell)}
     assert [f.where.header for f in result.findings if f.check == "unmasked-contact"] == ["联系方式"]
 

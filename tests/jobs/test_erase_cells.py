@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from cs_workbook.rules.presets import preset_names
 from cs_workbook.rules.settings import preset_rules
 from cs_workbook.runner import run_job
 from tests.jobs.erasing import GONE, NAME, PHONE, A, B, after, case, erase, whole
-from tests.tables import NOW, MemoryBook, at, tables_of
+from tests.tables import NOW, MemoryBook, at, tables_of, with_own_column, with_table
 
 
 def test_names_and_numbers_go_from_every_table_and_everything_else_stays():
@@ -103,13 +102,8 @@ def test_words_removes_what_was_said_altogether():
 
 def test_a_column_of_the_teams_own_is_searched_and_cleared_if_asked():
     tables = tables_of(Cases=[case(A, NAME, PHONE), case(B, "李*")])
-    table = tables["Cases"]
-    cells = {**table.cells, "+收货地址": [f"建国路 8 号 {NAME}", "人民路 1 号"], "+手机": [13812345678, 13900000000]}
-    headers = {**table.headers, "+收货地址": "收货地址", "+手机": "手机"}
-    letters = {**table.letters, "+收货地址": "AX", "+手机": "AY"}
-    tables = replace(
-        tables, tables={**tables.tables, "Cases": replace(table, cells=cells, headers=headers, letters=letters)}
-    )
+    tables = with_own_column(tables, "Cases", "收货地址", [f"建国路 8 号 {NAME}", "人民路 1 号"])
+    tables = with_own_column(tables, "Cases", "手机", [13812345678, 13900000000])
     assert after(tables, erase(tables, NAME, PHONE))["Cases"].values("+收货地址") == [
         f"建国路 8 号 {GONE}",
         "人民路 1 号",
@@ -120,10 +114,7 @@ def test_a_column_of_the_teams_own_is_searched_and_cleared_if_asked():
 
 
 def test_a_cell_that_a_formula_fills_is_named_and_not_written():
-    tables = tables_of(Cases=[case(A, NAME, PHONE)])
-    tables = replace(
-        tables, tables={**tables.tables, "Cases": replace(tables["Cases"], computed=frozenset({"contact"}))}
-    )
+    tables = with_table(tables_of(Cases=[case(A, NAME, PHONE)]), "Cases", computed=frozenset({"contact"}))
     outcome = erase(tables, NAME, PHONE)
     assert [f.where.header for f in outcome.findings] == ["联系方式"]
     assert "contact" not in {edit.column for edit in outcome.edits if isinstance(edit, SetCell)}

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from cs_workbook.jobs.explain import Params, plan
 from cs_workbook.model import Inputs, Text, WorkbookError
 from cs_workbook.rules.limits import parse_limit
 from tests.rules.sla_story import ID, Story
-from tests.tables import at
+from tests.tables import at, with_table
 
 
 def told(story: Story, language: str = "zh", asked: str = ID) -> dict[str, list[tuple[str, str]]]:
@@ -192,9 +190,7 @@ def test_an_option_that_is_missing_on_the_sheet_is_the_default():
     story = Story("feedback", "2026-11-16 09:00", "建议", now="2026-11-17 10:00").assigned(
         assigned_at="2026-11-16 10:00"
     )
-    tables = story.tables
-    options = replace(tables["Options"], rows=[6], cells={key: [None] for key in tables["Options"].cells}, _typed={})
-    tables = replace(tables, tables={**tables.tables, "Options": options})
+    tables = with_table(story.tables, "Options", rows=[6], cells={key: [None] for key in story.tables["Options"].cells})
     outcome = plan(Inputs(tables, story.rules, story.now, Params(ID)))
     words = outcome.views[0].rows[0][1]
     assert isinstance(words, Text) and words.zh == "7天（参数“进度更新间隔”的默认值），连续计时，节假日照算"

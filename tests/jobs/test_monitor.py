@@ -12,7 +12,7 @@ from cs_workbook.model import AppendRow, FillBlock, Inputs, SetCell, WorkbookErr
 from cs_workbook.rules.blocks import block_named
 from cs_workbook.rules.limits import parse_limit
 from tests.rules.october import OCTOBER, RULES, drawn
-from tests.tables import NOW, MemoryBook, at, tables_of
+from tests.tables import NOW, MemoryBook, at, tables_of, with_own_column
 
 TARGETS = drawn("""
     metric       | stage     | target | unit | direction | due        | owner
@@ -125,14 +125,7 @@ def test_people_s_own_columns_travel_with_their_rows():
         2026-10 | 平均首次响应
     """)
     tables = october(Monitor=old)
-    table = tables["Monitor"]
-    own = replace(
-        table,
-        cells={**table.cells, "+责任": ["小周"]},
-        letters={**table.letters, "+责任": "G"},
-        headers={**table.headers, "+责任": "责任"},
-    )
-    edits = outcome(replace(tables, tables={**tables.tables, "Monitor": own})).edits
+    edits = outcome(with_own_column(tables, "Monitor", "责任", ["小周"])).edits
     (fill,) = (edit for edit in edits if isinstance(edit, FillBlock) and edit.block == "Monitor")
     assert {row[6] for row in fill.rows if row[:2] == ("2026-10", "平均首次响应（分钟）")} == {"小周"}
 

@@ -22,7 +22,7 @@ from tests.jobs.reminding import (
     owned,
     rules,
 )
-from tests.tables import MemoryBook, at
+from tests.tables import MemoryBook, at, with_cells, with_own_column
 
 
 def arrived(said: Outcome, *ways: Text) -> Outcome:
@@ -113,10 +113,7 @@ def test_a_new_due_day_is_told_but_a_due_time_that_moves_within_its_day_is_not()
     memory.apply(arrived(outcome(memory.tables), MAIL).edits)
 
     def promise(until: str) -> list[Letter]:
-        cells = dict(memory.tables["Assignments"].cells)
-        cells["expected_at"] = [at(until)]
-        moved = replace(memory.tables["Assignments"], cells=cells, _typed={})
-        return letters(outcome(replace(memory.tables, tables={**memory.tables.tables, "Assignments": moved})))
+        return letters(outcome(with_cells(memory.tables, "Assignments", expected_at=[at(until)])))
 
     assert promise("2026-11-20 17:30") == []
     assert len(promise("2026-11-21 09:00")) == 1
@@ -264,14 +261,7 @@ def test_a_workbook_of_before_reminders_is_told_what_it_lacks():
 def test_what_people_add_beside_a_reminder_stays_with_it():
     memory = MemoryBook(book(**TWO))
     memory.apply(outcome(memory.tables).edits)
-    table = memory.tables["Reminders"]
-    own = replace(
-        table,
-        cells={**table.cells, "+我的备注": ["先办", None]},
-        letters={**table.letters, "+我的备注": "Z"},
-        _typed={},
-    )
-    tables = replace(memory.tables, tables={**memory.tables.tables, "Reminders": own})
+    tables = with_own_column(memory.tables, "Reminders", "我的备注", ["先办", None])
     (edit,) = outcome(tables, now=at("2026-11-20 10:40")).edits
     assert isinstance(edit, FillBlock)
     assert {row[3]: row[-1] for row in edit.rows} == {"FX1": None, "FX2": None}  # FX1 is overdue now: another reminder

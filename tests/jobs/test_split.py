@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 
 import pytest
@@ -33,7 +32,7 @@ from tests.jobs.splitting import (
     rows_of,
     split,
 )
-from tests.tables import NOW, MemoryBook, at, tables_of
+from tests.tables import NOW, MemoryBook, at, tables_of, with_own_column
 
 
 @pytest.mark.parametrize("preset", preset_names())
@@ -174,27 +173,20 @@ def test_a_workbook_of_another_preset_is_refused():
         split(book, MemoryOther(book, MemoryBook(tables_of("ticket"))))
 
 
-def with_own_column(book: MemoryBook, value: str | None) -> MemoryBook:
+def of_shops(shop: str | None) -> MemoryBook:
     """The book with a column of the team's own on the registration sheet."""
-    cases = book.tables["Cases"]
-    own = dataclasses.replace(
-        cases,
-        cells={**cases.cells, "+门店": [value] * len(cases)},
-        letters={**cases.letters, "+门店": "ZZ"},
-        headers={**cases.headers, "+门店": "门店"},
-        _typed={},
-    )
-    return MemoryBook(dataclasses.replace(book.tables, tables={**book.tables.tables, "Cases": own}))
+    tables = tables_of(**THREE)
+    return MemoryBook(with_own_column(tables, "Cases", "门店", [shop] * len(tables["Cases"])))
 
 
 def test_a_column_of_the_team_s_own_goes_too_and_is_never_lost():
-    book = with_own_column(memory()[0], "徐汇店")
+    book = of_shops("徐汇店")
     other = MemoryOther(book)
     split(book, other)
     assert other.tables["Cases"].values("+门店") == ["徐汇店"]
     with pytest.raises(WorkbookError, match="no column 门店"):
-        split(with_own_column(memory()[0], "徐汇店"), MemoryOther(book, MemoryBook(tables_of())))
-    blank = with_own_column(memory()[0], None)
+        split(of_shops("徐汇店"), MemoryOther(book, MemoryBook(tables_of())))
+    blank = of_shops(None)
     assert split(blank, MemoryOther(blank, MemoryBook(tables_of()))).written
 
 

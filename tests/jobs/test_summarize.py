@@ -13,7 +13,7 @@ from cs_workbook.rules.blocks import block_named
 from cs_workbook.rules.blocks.summary import TILES
 from cs_workbook.rules.settings import preset_rules
 from tests.rules.october import OCTOBER, RULES, drawn
-from tests.tables import NOW, MemoryBook, at, tables_of
+from tests.tables import NOW, MemoryBook, at, tables_of, with_table
 
 CASES = drawn("""
     case_id       | received_at      | priority | category | channel | status
@@ -314,8 +314,7 @@ def test_history_holds_every_figure_by_slice(whole):
 def test_history_leaves_formulas_of_people_alone():
     record = {"month": "2026-09", "kpi": "受理量", "dimension": "合计", "member": "合计", "value": 1}
     tables = october(Monthly=[record])
-    monthly = replace(tables["Monthly"], computed=frozenset({"unit"}))
-    edits = outcome(replace(tables, tables={**tables.tables, "Monthly": monthly}), rules=RULES).edits
+    edits = outcome(with_table(tables, "Monthly", computed=frozenset({"unit"})), rules=RULES).edits
     assert not [edit for edit in edits if isinstance(edit, FillBlock) and edit.block == "Monthly"]
     added = [edit for edit in edits if isinstance(edit, AppendRow)]
     assert added and not [edit for edit in added if "unit" in edit.values]

@@ -14,7 +14,7 @@ from cs_workbook.jobs.update_sla import plan
 from cs_workbook.model import Inputs, SetCell, Tables
 from cs_workbook.rules.settings import preset_rules
 from tests.rules.sla_story import ID, Story
-from tests.tables import MemoryBook, at, tables_of
+from tests.tables import MemoryBook, at, tables_of, with_table
 
 
 def outcome(tables: Tables, now: dt.datetime | str, **options: Any):
@@ -163,9 +163,7 @@ def test_seconds_of_receipt_leave_whole_minutes_in_the_cells():
 
 
 def test_a_column_people_filled_with_a_formula_is_left_alone():
-    tables = complaint()
-    cases = replace(tables["Cases"], computed=frozenset({"next_due", "sla_state"}))
-    tables = replace(tables, tables={**tables.tables, "Cases": cases})
+    tables = with_table(complaint(), "Cases", computed=frozenset({"next_due", "sla_state"}))
     assert set(edits(tables, "2026-11-16 10:30")) == {"Cases.response_due6", "Cases.resolution_due6"}
 
 

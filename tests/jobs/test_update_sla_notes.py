@@ -14,7 +14,7 @@ from cs_workbook.rules.settings import preset_rules
 from cs_workbook.rules.sla.notes import MOST, is_own
 from cs_workbook.runner import run_job
 from tests.rules.sla_story import ID, Story
-from tests.tables import MemoryBook, at, tables_of
+from tests.tables import MemoryBook, at, tables_of, with_cells, with_table
 
 
 def outcome(tables: Tables, now: str, notes: bool | None = True) -> Outcome:
@@ -152,10 +152,8 @@ def test_many_cases_told_at_once_are_told_as_each_alone():
     assert len(together) >= 6
     alone: dict[str, str | None] = {}
     for place in range(3):
-        cases = every["Cases"]
         closed = ["已结案" if n != place else None for n in range(3)]
-        one = replace(cases, cells={**cases.cells, "status": closed}, _typed={})
-        alone |= notes(replace(every, tables={**every.tables, "Cases": one}), "2026-11-18 15:00")
+        alone |= notes(with_cells(every, "Cases", status=closed), "2026-11-18 15:00")
     assert together == alone
 
 
@@ -176,9 +174,7 @@ def test_a_plain_run_adds_none():
 
 def changed(book: MemoryBook, **cells: Any) -> Tables:
     """The book with other cells in its case."""
-    cases = book.tables["Cases"]
-    values = {**cases.cells, **{key: [value] for key, value in cells.items()}}
-    return replace(book.tables, tables={**book.tables.tables, "Cases": replace(cases, cells=values, _typed={})})
+    return with_cells(book.tables, "Cases", **{key: [value] for key, value in cells.items()})
 
 
 @pytest.mark.parametrize("add", [True, None])
@@ -235,9 +231,7 @@ def test_line_ends_and_blanks_that_another_program_changes_do_not_make_a_note_so
 
 
 def test_a_column_people_filled_with_a_formula_gets_no_note():
-    tables = complaint()
-    cases = replace(tables["Cases"], computed=frozenset({"next_due"}))
-    found = notes(replace(tables, tables={**tables.tables, "Cases": cases}), "2026-11-16 15:00")
+    found = notes(with_table(complaint(), "Cases", computed=frozenset({"next_due"})), "2026-11-16 15:00")
     assert set(found) == {"Cases.response_due6", "Cases.resolution_due6"}
 
 

@@ -15,7 +15,7 @@ from cs_workbook.rules.presets import preset_names
 from cs_workbook.rules.settings import CalendarDay, Colleague, Rules, options, preset_rules
 from cs_workbook.rules.settings_cells import rules_cells
 from cs_workbook.rules.settings_sheet import parse_rules
-from tests.tables import tables_of
+from tests.tables import tables_of, with_cells
 
 PRESETS = [(preset, language) for preset in preset_names() for language in ("zh", "en")]
 
@@ -26,8 +26,7 @@ def with_option(tables: Tables, label: str, value: object) -> Tables:
     i = list(table.cells["key"]).index(label)
     values: list[Any] = [*table.cells["value"]]
     values[i] = value
-    changed = replace(table, cells={**table.cells, "value": values})
-    return replace(tables, tables={**tables.tables, "Options": changed})
+    return with_cells(tables, "Options", value=values)
 
 
 @pytest.mark.parametrize(("preset", "language"), PRESETS)
@@ -126,10 +125,8 @@ def test_an_option_that_cannot_be_read_is_named_with_its_cell_and_keeps_the_pres
 
 def test_an_unknown_option_is_told_the_nearest_name():
     tables = tables_of()
-    table = tables["Options"]
-    keys = ["临期比率（%）" if key == "临期比例（%）" else key for key in table.cells["key"]]
-    tables = replace(tables, tables={**tables.tables, "Options": replace(table, cells={**table.cells, "key": keys})})
-    (finding,) = parse_rules(tables)[1]
+    keys = ["临期比率（%）" if key == "临期比例（%）" else key for key in tables["Options"].cells["key"]]
+    (finding,) = parse_rules(with_cells(tables, "Options", key=keys))[1]
     assert finding.problem.zh == "没有“临期比率（%）”这个参数。"
     assert finding.fix.zh == "请改为“临期比例(%)”或删去这一行。"
 

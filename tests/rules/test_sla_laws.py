@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
@@ -15,7 +14,7 @@ from cs_workbook.rules.settings import preset_rules
 from cs_workbook.rules.sla import State, run_clocks
 from cs_workbook.rules.sla.minutes import NEVER
 from cs_workbook.rules.sla.trail import only_case
-from tests.tables import MemoryBook, tables_of
+from tests.tables import MemoryBook, tables_of, with_cells, with_table
 
 RULES = preset_rules("complaint")
 START = dt.datetime(2026, 2, 9, 8)  # the Monday before Spring Festival
@@ -126,8 +125,7 @@ def test_a_later_stop_never_improves_a_clock(tables, now, quarters):
     later = [v and v + dt.timedelta(minutes=15 * quarters) for v in table.values("resolved_at")]
     if len([v for v in table.values("resolved_at") if v]) != 1 or len(table) > 1:
         return
-    moved = replace(table, cells={**table.cells, "resolved_at": later}, _typed={})
-    after = run_clocks(replace(tables, tables={**tables.tables, "Assignments": moved}), RULES, now)
+    after = run_clocks(with_cells(tables, "Assignments", resolved_at=later), RULES, now)
     for clock in ("first_response", "resolution"):
         if not sla.runs[clock].held.any() and len(sla.runs[clock]) == 1:
             assert after.runs[clock].state[0] >= sla.runs[clock].state[0]
@@ -152,9 +150,8 @@ def test_one_more_hold_never_makes_a_due_time_earlier(tables, now, begin, quarte
     others = [kind for kind in table.values("kind") if kind in ("挂起", "恢复")]
     if others or tables["Cases"].values("status")[0] == "挂起":
         return
-    longer = replace(table, rows=range(6, 8 + len(table)), cells=cells, _typed={})
     before = run_clocks(tables, RULES, now)
-    after = run_clocks(replace(tables, tables={**tables.tables, "Progress": longer}), RULES, now)
+    after = run_clocks(with_table(tables, "Progress", rows=range(6, 8 + len(table)), cells=cells), RULES, now)
     for clock in ("plan", "resolution"):
         assert (after.runs[clock].due >= before.runs[clock].due).all()
     assert (after.due_of("first_response") == before.due_of("first_response")).all()

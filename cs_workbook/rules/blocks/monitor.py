@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from cs_workbook.model import Text
 from cs_workbook.rules.blocks.spec import BlockColumn, BlockSpec, ChartSpec, Format, Series
+from cs_workbook.rules.blocks.spec import column as _c
 
 SHEET = "monitor"
 LEFT = RIGHT = 6
 """Columns of the page on either side of the gap: those of Monitor and of Diagnosis."""
-
-
-def _c(zh: str, en: str, form: Format = "text", span: int = 1) -> BlockColumn:
-    return BlockColumn(Text(zh, en), form, span)
 
 
 def _b(name: str, zh: str, en: str, *columns: BlockColumn, rows: int = 0) -> BlockSpec:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from cs_workbook.model import Text
 from cs_workbook.rules.blocks.spec import BlockColumn, BlockSpec, ChartSpec, Format, Series
+from cs_workbook.rules.blocks.spec import column as _c
 from cs_workbook.rules.blocks.summary import TILE_ROWS, TILE_SPAN, TILES
 
 GRID = 12
@@ -45,10 +46,6 @@ _HEADS = {
     "first_contact": Text("首次\n解决率", "Solved in\none go"),
     "repeat_rate": Text("重复率", "Repeats"),
 }
-
-
-def _c(zh: str, en: str, form: Format = "text", span: int = 1) -> BlockColumn:
-    return BlockColumn(Text(zh, en), form, span)
 
 
 def _b(name: str, zh: str, en: str, *columns: BlockColumn, rows: int = 0, sheet: str = "overview") -> BlockSpec:

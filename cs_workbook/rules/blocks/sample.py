@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from cs_workbook.model import Text
-from cs_workbook.rules.blocks.spec import BlockColumn, BlockSpec, Format
+from cs_workbook.rules.blocks.spec import BlockSpec
+from cs_workbook.rules.blocks.spec import column as _c
 
 SHEET = "sample"
-
-
-def _c(zh: str, en: str, form: Format = "text") -> BlockColumn:
-    return BlockColumn(Text(zh, en), form)
-
 
 ACCURACY = BlockSpec(
     "cs_sample_accuracy", SHEET, Text("定级准确率", "Priority accuracy"),

@@ -27,6 +27,11 @@ class BlockColumn:
     span: int = 1
 
 
+def column(zh: str, en: str, form: Format = "text", span: int = 1) -> BlockColumn:
+    """Write a column in few words."""
+    return BlockColumn(Text(zh, en), form, span)
+
+
 @dataclass(frozen=True, slots=True)
 class BlockSpec:
     """One block.

@@ -6,15 +6,12 @@ The page is a grid of `GRID` columns; what is to the right of it feeds charts an
 from __future__ import annotations
 
 from cs_workbook.model import Text
-from cs_workbook.rules.blocks.spec import BlockColumn, BlockSpec, ChartSpec, Format, Series
+from cs_workbook.rules.blocks.spec import BlockColumn, BlockSpec, ChartSpec, Series
+from cs_workbook.rules.blocks.spec import column as _c
 
 SHEET = "summary"
 GRID = 12
 """Columns of the page."""
-
-
-def _c(zh: str, en: str, form: Format = "text", span: int = 1) -> BlockColumn:
-    return BlockColumn(Text(zh, en), form, span)
 
 
 def _b(name: str, zh: str, en: str, *columns: BlockColumn, rows: int = 0) -> BlockSpec:
