@@ -224,7 +224,7 @@ class SheetStream:
         """Find the cells of a row: (column, start, end) each, in the order they stand."""
         tag = self.grammar.row.match(block.mask, row.start, row.end)
         if tag is None:
-            raise AssertionError("a row starts where its tag starts")
+            raise safety.damaged(self._package.path, f"{self._sheet}: row {row.number}")
         if tag[0].endswith(b"/>"):
             return RowParts(tag.end(), True, [], tag.end())
         close = block.mask.rfind(self.grammar.row_close, tag.end(), row.end)

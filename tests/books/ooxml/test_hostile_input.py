@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cs_workbook.books.ooxml import SetValue, open_workbook
+from cs_workbook.books.ooxml import PutNote, SetValue, open_workbook
 from cs_workbook.model import WorkbookError
 
 from .handwritten import HEAD, parts_of, worksheet, write
@@ -188,6 +188,23 @@ def test_markup_made_to_be_slow_is_quick_and_never_crashes(tmp_path: Path, rows:
         except WorkbookError:
             pass
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("before", "attributes"),
+    [
+        ("", ' r="2" spans="1:1" a<b="1"'),
+        ('<sheetFormatPr defaultRowHeight="1e400"/>', ' r="2"'),
+        ('<sheetFormatPr defaultRowHeight="15"/>', ' r="2" ht="1.2.3"'),
+        ('<cols><col min="1" max="1" width="x"/></cols>', ' r="2"'),
+    ],
+)
+def test_rows_and_sizes_that_are_none_are_refused(tmp_path: Path, before: str, attributes: str) -> None:
+    rows = f'<row{attributes}><c r="A2"><v>1</v></c></row><row r="3"/>'
+    path = write(tmp_path / "a.xlsx", parts_of({"S": worksheet(rows, before=before)}))
+    with pytest.raises(WorkbookError, match="damaged"):
+        open_workbook(path).patch([SetValue("S", 2, 1, 1, "x"), PutNote("S", 2, 1, None, "x")], tmp_path / "b.xlsx")
+    assert not (tmp_path / "b.xlsx").exists()
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/abs", "C:\\x", "xl/worksheets/../../../y"])

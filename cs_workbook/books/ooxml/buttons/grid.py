@@ -18,11 +18,14 @@ from ..wiring import OddPart
 from .shapes import Spot
 
 _DIGIT = 7
-_HEIGHT = 15.0
+_HEIGHT = "15"
 _MARGIN, _GAP, _PADDING = 16, 8, 28
 _BUTTON_HEIGHT, _LEAST_HEIGHT, _LEAST_WIDTH = 28, 18, 76
 _FARTHEST = 2400
 """Buttons further right than this, in pixels, nobody finds."""
+
+_ABSURD = 1e6
+"""No row is so many points high, no column so many digits wide: 409 and 255 are the most (Excel's limits)."""
 
 _HEIGHT_OF = re.compile(rb"""\sht\s*=\s*["']([\d.]+)["']""")
 _HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
@@ -52,10 +55,10 @@ class Grid:
             attributes = tag.attributes()
             if tag.name == b"sheetFormatPr":
                 said = attributes.get("defaultColWidth")
-                self.width = _column_pixels(float(said)) if said else _default_pixels(attributes.get("baseColWidth"))
-                self.height = _row_pixels(float(attributes.get("defaultRowHeight", _HEIGHT)))
+                self.width = _column_pixels(_size(said)) if said else _default_pixels(attributes.get("baseColWidth"))
+                self.height = _row_pixels(_size(attributes.get("defaultRowHeight", _HEIGHT)))
             elif tag.name == b"col" and not tag.closing:
-                size = _column_pixels(float(attributes.get("width", 9)))
+                size = _column_pixels(_size(attributes.get("width", "9")))
                 if attributes.get("hidden") in ("1", "true"):
                     size = 0
                 first, last = int(attributes.get("min", 1)), int(attributes.get("max", 1))
@@ -68,7 +71,7 @@ class Grid:
             if tag and _HIDDEN.search(tag[0]):
                 self.heights[row.number] = 0
             elif tag and (said := _HEIGHT_OF.search(tag[0])):
-                self.heights[row.number] = _row_pixels(float(said[1]))
+                self.heights[row.number] = _row_pixels(_size(said[1]))
 
     def column_width(self, column: int) -> int:
         """Return a column's width."""
@@ -194,6 +197,17 @@ def _free_from(left: int, width: int, taken: list[tuple[int, int]]) -> int | Non
     while hit := [end for start, end in taken if start < left + width + _GAP and end + _GAP > left]:
         left = max(hit) + _MARGIN
     return left if left + width <= _FARTHEST else None
+
+
+def _size(text: str | bytes) -> float:
+    """Return a width or height as the sheet says it. Raises OddPart for what is none."""
+    try:
+        size = float(text)
+    except ValueError as error:
+        raise OddPart("a size that is no number") from error
+    if not abs(size) < _ABSURD:
+        raise OddPart("a size that no cell has")
+    return size
 
 
 def _column_pixels(width: float) -> int:
