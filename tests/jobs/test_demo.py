@@ -24,6 +24,7 @@ from cs_workbook.rules.columns import schema
 from cs_workbook.rules.limits import Limit
 from cs_workbook.rules.presets import preset_names
 from cs_workbook.rules.settings import preset_rules
+from cs_workbook.rules.settings_sheet import parse_rules
 from cs_workbook.runner import run_job
 from tests.tables import NOW, MemoryBook, at, tables_of
 
@@ -135,6 +136,19 @@ def test_the_newest_cases_have_no_number_and_nobody_has_touched_them(preset, lan
     cases = rows(outcome(preset, language), "Cases")
     assert [("case_id" in row) for row in cases] == [True] * (200 - FRESH) + [False] * FRESH
     assert {row["status"] for row in cases[-FRESH:]} == {preset_rules(preset, language).statuses[0].name}
+
+
+@every_kind
+def test_most_of_the_newest_cases_are_assigned_by_category_to_agents_of_its_department(preset, language):
+    book = MemoryBook(tables_of(preset, language))
+    for job in ("demo", "assign-ids", "assign-owners"):
+        run_job(job_named(job), book, NOW)
+    rules, _ = parse_rules(book.tables)
+    agents = {person.name: person.department for person in rules.staff if person.role == "agent"}
+    handed = [dict(zip(book.tables["Assignments"].cells, row, strict=True)) for row in zip(
+        *book.tables["Assignments"].cells.values(), strict=True)][-FRESH:]  # fmt: skip
+    assert len([row for row in handed if agents.get(str(row["owner"])) == row["department"]]) > FRESH / 2
+    assert len({row["department"] for row in handed if row["department"]}) > 1
 
 
 @every_kind

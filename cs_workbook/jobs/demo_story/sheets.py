@@ -21,6 +21,8 @@ from cs_workbook.rules.word_lists import join_words
 Row = dict[str, Cell]
 Pages = dict[str, list[Row]]
 _BLANK = dt.datetime.max
+_JUDGED_AFTER = dt.timedelta(minutes=30)
+"""Where a case may be registered without its category, somebody has judged it by then."""
 
 
 def pages(stories: Iterable[Story], stage: Stage) -> Pages:
@@ -112,7 +114,8 @@ class _Writer:
 
     def case(self, story: Story) -> Row:
         brief, rules = story.brief, self.stage.rules
-        unjudged = story.case_id is None and "category" not in rules.required_fields
+        fresh = story.case_id is None and brief.received_at > self.now - _JUDGED_AFTER
+        unjudged = fresh and "category" not in rules.required_fields
         return {
             "case_id": story.case_id,
             "received_at": brief.received_at,
