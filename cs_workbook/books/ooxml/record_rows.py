@@ -19,7 +19,10 @@ from .sheet_plan import SheetPlan
 
 _AT_ONCE = 512
 _KNOWN = 1000
-"""Distinct texts and moments of one column whose cells are kept for when they come again."""
+"""Distinct texts and moments of one column whose cells are kept, about, for when they come again."""
+
+_ALIKE = {str, dt.datetime, type(None)}
+"""Kinds of values that are written alike where they are equal; a number may be equal to a truth value."""
 
 
 class RecordRows:
@@ -78,19 +81,24 @@ class RecordRows:
         blank = b' s="%d"/>' % style if style else b""
         if values is None:
             return [opening + end + blank for end in ends]
-        known = self._known.setdefault(column, {})
         style = self._columns.of(column) if style is None else style
-        made: list[bytes] = []
-        for value, number, end in zip(values, numbers, ends, strict=True):
-            if value is None or value == "":
-                made.append(opening + end + blank if blank else b"")
-                continue
-            comes_again = value.__class__ is str or value.__class__ is dt.datetime
-            rest = known.get(value) if comes_again else None
-            if rest is None:
-                cell = self._cells.cell(number, column, style, value)
-                rest = cell[len(opening) + len(end) :]
-                if comes_again and len(known) < _KNOWN:
-                    known[value] = rest
-            made.append(opening + end + rest)
-        return made
+        skip = len(opening)
+
+        def rest(value: Cell, number: int) -> bytes:
+            """The bytes of a filled cell behind its address."""
+            cell = self._cells.cell(number, column, style, value)
+            return cell[cell.index(b'"', skip) + 1 :]
+
+        if not set(map(type, values)) <= _ALIKE:
+            made = [blank if v is None or v == "" else rest(v, n) for v, n in zip(values, numbers, strict=True)]
+            return [opening + end + one if one else b"" for end, one in zip(ends, made, strict=True)]
+        known = self._known.setdefault(column, {})
+        rests: dict[Cell, bytes] = {None: blank, "": blank}
+        for value, number in dict(zip(reversed(values), reversed(numbers), strict=True)).items():
+            if value is not None and value != "":
+                rests[value] = known.get(value) or rest(value, number)
+        if len(known) < _KNOWN:
+            known |= rests
+        if blank:
+            return [opening + end + rests[value] for value, end in zip(values, ends, strict=True)]
+        return [opening + end + rests[value] if value else b"" for value, end in zip(values, ends, strict=True)]
