@@ -15,12 +15,8 @@ from .planning import Planner
 
 def blank(planner: Planner, sheet: str, area: Box) -> None:
     """Plan that nothing hangs on the cells of an area any more. Raises WorkbookError when there is no such sheet."""
-    package, parts = planner.workbook.package, planner.plan.parts
+    package, parts, read = planner.workbook.package, planner.plan.parts, planner.read
     info = planner.workbook.sheet(sheet)
-
-    def read(part: str) -> bytes:
-        return parts[part] if part in parts else package.read(part)
-
     for part in package.related(info.part, "comments"):
         gone = {place for place in texts_of(read(part)) if area.covers(*place)}
         if gone:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
-from . import markup
+from . import markup, wiring
 from .a1 import MAX_COLUMN, MAX_ROW, Box, parse_box
 from .package import CONTENT_TYPES, Package, relationships_part
 from .strings import decode_text
@@ -127,17 +127,8 @@ def without_chain(workbook: Workbook, read: Callable[[str], bytes]) -> dict[str,
     rel_ids = {rel.id for rel in workbook.relationships if rel.kind == "calcChain"}
     return {
         chain: None,
-        rels: _without(read(rels), b"Relationship", "Id", rel_ids),
-        CONTENT_TYPES: _without(
+        rels: wiring.without(read(rels), b"Relationship", "Id", rel_ids),
+        CONTENT_TYPES: wiring.without(
             read(CONTENT_TYPES), b"Override", "PartName", {"/" + chain, "/" + package.written_name(chain)}
         ),
     }
-
-
-def _without(data: bytes, name: bytes, attribute: str, values: set[str]) -> bytes:
-    splices = markup.Splices(data)
-    lowered = {value.lower() for value in values}
-    for element in markup.elements(data, name):
-        if (element.tag.get(attribute) or "").lower() in lowered:
-            splices.replace(element.tag.start, element.end, b"")
-    return splices.result()

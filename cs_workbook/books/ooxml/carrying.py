@@ -132,7 +132,8 @@ class _Run:
         for sheet in self._workbook.sheets:
             follower = Follower(sheet.name, growths)
             for part in self._package.related(sheet.part, *pointers.KINDS):
-                self._put(part, follower.pointers(self._read(part)))
+                if self._parts.get(part, b"") is not None:
+                    self._put(part, follower.pointers(self._read(part)))
 
     def _series(self, growth: Growth, column: int) -> Series | None:
         return self._plan.series.get((growth, column))

@@ -6,7 +6,7 @@ text without a scroll bar.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from . import markup
 from .buttons.grid import Grid, text_width
@@ -40,9 +40,21 @@ def with_boxes(data: bytes | None, notes: Mapping[Place, str], grid: Grid, free:
     return with_shapes(data, shapes, _TYPE_ID, _TYPE, free)
 
 
+def boxed(data: bytes) -> set[Place]:
+    """Return the cells whose notes have a box in a legacy drawing."""
+    return {place for place, _ in _boxes(data)}
+
+
 def without_boxes(data: bytes, gone: Collection[Place]) -> bytes:
     """Return a legacy drawing without the boxes of the notes at some cells."""
     splices = markup.Splices(data)
+    for place, shape in _boxes(data):
+        if place in gone:
+            splices.replace(shape.tag.start, shape.end, b"")
+    return splices.result()
+
+
+def _boxes(data: bytes) -> Iterator[tuple[Place, markup.Element]]:
     for shape in markup.elements(data, b"shape"):
         client = markup.first(data, b"ClientData", start=shape.inner_start, end=shape.inner_end)
         if client is not None and client.tag.get("ObjectType") == "Note":
@@ -50,9 +62,7 @@ def without_boxes(data: bytes, gone: Collection[Place]) -> bytes:
                 child.tag.name: markup.whole_number(data[child.inner_start : child.inner_end].strip())
                 for child in markup.children(data, client)
             }
-            if ((said.get(b"Row") or 0) + 1, (said.get(b"Column") or 0) + 1) in gone:
-                splices.replace(shape.tag.start, shape.end, b"")
-    return splices.result()
+            yield ((said.get(b"Row") or 0) + 1, (said.get(b"Column") or 0) + 1), shape
 
 
 def box_size(text: str) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from . import safety, vml, wiring
 from .a1 import letters
 from .buttons.grid import Grid
 from .edits import PutNote
-from .note_shapes import with_boxes, without_boxes
+from .note_shapes import boxed, with_boxes, without_boxes
 from .notes import CONTENT, Place, threaded, threads_of, with_notes
 from .package import CONTENT_TYPES, relationships_part
 from .planning import Planner
@@ -46,10 +46,14 @@ class _Sheet:
             return
         self._write_texts(changes)
         gone = {place for place, text in changes.items() if text is None}
-        for part in self._package.related(self._info.part, "vmlDrawing") if gone else ():
+        drawings = self._package.related(self._info.part, "vmlDrawing")
+        for part in drawings if gone else ():
             self._put(part, without_boxes(self._read(part), gone))
-        if new := {place: text for place, text in changes.items() if text is not None and place not in found}:
-            self._add_boxes(new, {place: text for place, text in found.items() if place not in gone} | new)
+        every = {place: text for place, text in {**found, **changes}.items() if text is not None}
+        boxes = {place for part in drawings for place in boxed(self._read(part))}
+        # A note whose box somebody lost gets one again: it is in its box that Excel shows a note.
+        if len(gone) < len(changes) and (new := {place: every[place] for place in every.keys() - boxes}):
+            self._add_boxes(new, every)
 
     def _check(self, edit: PutNote, found: str | None) -> None:
         if (None if found is None else comparable(found)) != edit.before:
@@ -122,7 +126,7 @@ class _Sheet:
         return name
 
     def _read(self, part: str) -> bytes:
-        return self._parts[part] if part in self._parts else self._package.read(part)
+        return self._planner.read(part)
 
     def _put(self, part: str, data: bytes) -> None:
         if part not in self._package or data != self._read(part):

@@ -127,6 +127,7 @@ def _write_cleared(workbook: Workbook, tables: Mapping[str, Sequence[int]], targ
     planner = Planner(workbook)
     for name, rows in tables.items():
         clear_last(planner, name, min(rows))
+    planner.drop_empty_notes()
     carry_out(planner, target)
 
 
@@ -154,5 +155,6 @@ def _write(
     for name, row in rows_kept:
         table = workbook.tables[name]
         blank(planner, table.sheet, Box(row, row, table.first_col, table.last_col))
+    planner.drop_empty_notes()
     planner.compare_idle()
     return carry_out(planner, target)

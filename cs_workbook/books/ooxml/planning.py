@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from cs_workbook.model import Cell, Text, WorkbookError
 
@@ -15,8 +16,10 @@ from .a1 import MAX_COLUMN, MAX_ROW, Box, letters
 from .cells import ANY, KEEP, Content
 from .edits import RemoveRow, SetValue
 from .growth import Growth, grown_tail
+from .note_parts import without_empty
 from .sheet_plan import SheetPlan
 from .tables import TableArea
+from .vml import without_legacy_drawing
 from .workbook import Workbook
 
 
@@ -34,14 +37,14 @@ class Plan:
 
     Attributes:
         sheets: sheet name → what happens to it.
-        parts: parts that are already decided, such as tables.
+        parts: parts that are already decided, such as tables; None for one that goes.
         growths: records that end elsewhere than before.
         series: growth and column → the values that charts of it show from now on.
         resized_names: defined name → its new last row.
     """
 
     sheets: dict[str, SheetPlan] = field(default_factory=dict)
-    parts: dict[str, bytes] = field(default_factory=dict)
+    parts: dict[str, bytes | None] = field(default_factory=dict)
     growths: list[Growth] = field(default_factory=list)
     series: dict[tuple[Growth, int], Series] = field(default_factory=dict)
     resized_names: dict[str, int] = field(default_factory=dict)
@@ -81,6 +84,19 @@ class Planner:
                     column = table.first_col + offset
                     box = Box(table.first_row + 1, table.last_row, column, column)
                     plan.column_formulas.append((box, formula.text))
+
+    def read(self, part: str) -> bytes:
+        """Return a part as it is by now. Raises WorkbookError when there is none."""
+        return self.plan.parts.get(part) or self.workbook.package.read(part)
+
+    def drop_empty_notes(self) -> None:
+        """Plan that parts go which lost their last note."""
+        for sheet in self.workbook.sheets if self.plan.parts else ():
+            emptied = without_empty(self.workbook.package, sheet.part, self.plan.parts.keys(), self.read)
+            if emptied.parts:
+                self.plan.parts.update(emptied.parts)
+                cut = partial(without_legacy_drawing, relations=emptied.relations)
+                self.sheet_plan(sheet.name).edit_tail.append(cut)
 
     def table(self, name: str) -> TableArea:
         """Return a table by name, in any case. Raises WorkbookError."""

@@ -7,12 +7,13 @@ pivots, headers. Excel's own behaviour decides what a reference becomes (see `fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
-from . import calculation, charts, markup, shift_anchors, shift_parts, shift_sheet
+from . import calculation, charts, markup, shift_anchors, shift_parts, shift_sheet, vml
 from .a1 import Box
 from .archive import Deflated, deflated
+from .note_parts import without_empty
 from .package import CONTENT_TYPES
 from .rows import SheetStream
 from .shift_map import RowMap
@@ -65,6 +66,7 @@ class _Run:
         self._package = workbook.package
         self._parts: dict[str, bytes | None] = {}
         self._sheets: dict[str, Deflated] = {}
+        self._gone: Collection[str] = ()
 
     def close(self) -> None:
         for content in self._sheets.values():
@@ -82,15 +84,15 @@ class _Run:
         """Shift every part that can point at the sheet. Raises WorkbookError."""
         for sheet in self._workbook.sheets:
             if sheet.part in self._package:
-                self._shift_sheet(sheet)
                 self._shift_related(sheet)
+                self._shift_sheet(sheet)
         self._removal.check_beside()
         for part in charts.chart_parts(self._package.read(CONTENT_TYPES)):
             self._put(part, shift_parts.shifted_chart)
         for part in self._package.related(self._workbook.part, "pivotCacheDefinition"):
             self._put(part, shift_parts.shifted_pivot_cache)
         self._put(self._workbook.part, shift_parts.shifted_names)
-        self._parts.update(calculation.without_chain(self._workbook, self._package.read))
+        self._parts.update(calculation.without_chain(self._workbook, self._read))
         if calculation.has_formulas(self._workbook, ()):
             self._put(self._workbook.part, lambda data, _: calculation.recalculated(data))
 
@@ -98,10 +100,14 @@ class _Run:
         """Change a small part, on top of what was changed before."""
         if part not in self._package:
             return
-        old = self._parts.get(part) or self._package.read(part)
+        old = self._read(part)
         new = change(old, self._removal)
         if new != old:
             self._parts[part] = new
+
+    def _read(self, part: str) -> bytes:
+        """Return a part as it is by now."""
+        return self._parts.get(part) or self._package.read(part)
 
     # ---------------------------------------------------------------- sheets
 
@@ -135,6 +141,7 @@ class _Run:
                 out.write(markup.encoded(b"".join(pieces), stream.encoding))
                 pieces.clear()
         tail = shift_sheet.shifted_tail(stream.tail, sheet.name, self._removal)
+        tail = vml.without_legacy_drawing(tail, self._gone if here else ())
         out.write(markup.encoded(b"".join([*pieces, tail]), stream.encoding))
         return shifter.changed or (head, tail) != (stream.head, stream.tail)
 
@@ -169,3 +176,6 @@ class _Run:
                 self._put(part, shift_parts.shifted_pivot_table)
             elif here and rel.kind in ("namedSheetView", "tableSingleCells"):
                 self._put(part, shift_parts.shifted_areas)
+        if here:
+            emptied, self._gone = without_empty(self._package, sheet.part, self._parts.keys(), self._read)
+            self._parts.update(emptied)

@@ -6,7 +6,7 @@ Form buttons and the boxes of notes share it. Takes and gives bytes: what stands
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from . import markup
 from .links import after_rows
@@ -33,13 +33,26 @@ _ROOT = re.compile(rb"<(?![?!])[^>]*>")
 
 def legacy_drawing(tail: bytes) -> str:
     """Return the relationship id of the sheet's legacy drawing, "" when it has none; `tail` follows the rows."""
+    return next((relation for _, relation in _legacy_drawings(tail)), "")
+
+
+def without_legacy_drawing(tail: bytes, relations: Collection[str]) -> bytes:
+    """Return what stands after the rows without the element that leads to a legacy drawing by one of these ids."""
+    for element, relation in _legacy_drawings(tail):
+        if relation in relations:
+            return tail[: element.tag.start] + tail[element.end :]
+    return tail
+
+
+def _legacy_drawings(tail: bytes) -> Iterator[tuple[markup.Element, str]]:
+    """Yield the child of the sheet that leads to its legacy drawing, with the relationship's id."""
     for element in after_rows(tail):
         found: markup.Element | None = element
         if element.tag.name == b"AlternateContent":  # so it stands in what Excel saves as strict
             found = markup.first(tail, b"legacyDrawing", start=element.inner_start, end=element.inner_end)
         if found and found.tag.name == b"legacyDrawing":
-            return next((v for k, v in found.tag.attributes().items() if k.rpartition(":")[2] == "id"), "")
-    return ""
+            attributes = found.tag.attributes().items()
+            yield element, next((value for name, value in attributes if name.rpartition(":")[2] == "id"), "")
 
 
 def with_legacy_drawing(head: bytes, tail: bytes, relation: str) -> bytes:

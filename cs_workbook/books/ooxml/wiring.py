@@ -6,6 +6,7 @@ Takes and gives parts as bytes (ECMA-376 part 2, 6.5.3 relationships, 7.2.3 cont
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Collection
 
 from . import markup
 from .package import resolved
@@ -76,6 +77,16 @@ def with_override(data: bytes, part: str, kind: str) -> bytes:
             splices.set_attribute(tag, "ContentType", kind)
             return splices.result()
     return _with_child(data, b"Types", f'Override PartName="/{escape_attribute(part)}" ContentType="{kind}"/>')
+
+
+def without(data: bytes, name: bytes, attribute: str, values: Collection[str]) -> bytes:
+    """Return relationships or content types without the elements of a name whose attribute is one of the values."""
+    splices = markup.Splices(data)
+    lowered = {value.lower() for value in values}
+    for element in markup.elements(data, name):
+        if (element.tag.get(attribute) or "").lower() in lowered:
+            splices.replace(element.tag.start, element.end, b"")
+    return splices.result()
 
 
 def _with_child(data: bytes, name: bytes, inside: str) -> bytes:
