@@ -46,12 +46,10 @@ class Forgotten:
 
     Attributes:
         places: what kind of place outside the edited cells → how many texts were replaced there.
-        blanked: how many texts went that no cell showed any more.
         left: where the texts may still stand, and what could not be searched.
     """
 
     places: dict[Text, int]
-    blanked: int
     left: tuple[Text, ...]
 
 
@@ -89,7 +87,6 @@ class _Forgetting:
         self._changed: dict[str, Deflated | None] = {}
         self._places: Counter[Text] = Counter()
         self._telling: list[str] = []
-        self._blanked = 0
 
     def run(self, target: Path) -> Forgotten:
         try:
@@ -104,7 +101,7 @@ class _Forgetting:
                 if content is not None:
                     content.close()
         left = [*self._named.values(), *self._unread(), *self._still_told(open_workbook(target))]
-        return Forgotten(dict(self._places), self._blanked, tuple(dict.fromkeys(left)))
+        return Forgotten(dict(self._places), tuple(dict.fromkeys(left)))
 
     def _one(self, part: str, folder: Path) -> None:
         """Look through a part, and write it anew where it must change."""
@@ -171,7 +168,6 @@ class _Forgetting:
             close = _CLOSE.search(item)
             if close is None or not _TEXT.search(item[: close.end()]):
                 return item, 0
-            self._blanked += 1
             opened = _OPEN.match(item)
             prefix = opened[1] if opened else b""
             return b"<%bsi><%bt/></%bsi>" % (prefix, prefix, prefix) + item[close.end() :], 1

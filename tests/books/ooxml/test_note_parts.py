@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cs_workbook.books.ooxml import GridEdit, PutNote, RemoveRow, SetValue
+from cs_workbook.books.ooxml.vml import without_legacy_drawing
 
 from .decorated import BUILDERS, LAST_ROW, SHEET, TABLE, Draft
 from .decorated.tracker import case_values
@@ -102,6 +103,21 @@ def test_the_last_note_goes_with_the_last_record(tmp_path: Path) -> None:
     path = BUILDERS["openpyxl-made"](tmp_path)
     target = put(path, tmp_path / "b.xlsx", PutNote(SHEET, 5, 3, None, "甲"))
     is_without_notes(put(target, tmp_path / "c.xlsx", *(RemoveRow(TABLE, row, {}) for row in range(5, LAST_ROW + 1))))
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<legacyDrawing r:id="rId2"/>',
+        "<x:legacyDrawing r:id='rId2'></x:legacyDrawing>",
+        '<mc:AlternateContent><mc:Choice Requires="v"><legacyDrawing r:id="rId2"/></mc:Choice></mc:AlternateContent>',
+    ],
+)
+def test_the_element_that_leads_to_the_drawing_goes_by_its_relationship(element: str) -> None:
+    tail = '</sheetData><drawing r:id="rId2"/>{}<legacyDrawingHF r:id="rId2"/></worksheet>'
+    before = tail.format(element).encode()
+    assert without_legacy_drawing(before, {"rId1"}) == before
+    assert without_legacy_drawing(before, {"rId1", "rId2"}) == tail.format("").encode()
 
 
 # ---------------------------------------------------------------------------------------- lost boxes
