@@ -5,43 +5,20 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import shutil
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cs_workbook import buttons
-from cs_workbook.books import open_book
 from cs_workbook.books.live import LiveBook
-from cs_workbook.jobs import Job, job_named, registered
-from cs_workbook.model import DeleteRow, Language, Outcome, SetCell, Tables, Text
-from cs_workbook.runner import run_job
-from tests.conftest import built
+from cs_workbook.jobs import job_named
+from cs_workbook.model import DeleteRow, Language, Outcome, SetCell, Text
 from tests.live.desk import opened
 from tests.live.engine import App
+from tests.live.workbooks import BUTTONS, LANGUAGES, closed_run, desk, everything, filled, takes_month
 from tests.posting.servers import group
 from tests.tables import NOW
-
-BUTTONS = [job for job in registered() if job.button]
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
-
-
-@cache
-def filled(language: Language, folder: Path) -> Path:
-    """Make a workbook with thirty believable cases on which no button was pressed yet."""
-    path = folder / f"filled_{language}.xlsx"
-    path.write_bytes(built("feedback", language))
-    demo = job_named("demo")
-    assert demo.params is not None
-    run_job(demo, open_book(path), NOW, demo.params(cases=30), who="me")
-    return path
-
-
-@pytest.fixture(scope="session")
-def shelf(tmp_path_factory) -> Path:
-    folder: Path = tmp_path_factory.mktemp("shelf")
-    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -63,31 +40,6 @@ def work(shelf, tmp_path, request):
         return path, book
 
     return make
-
-
-def desk(book: Any) -> App:
-    found: App = book.app.impl
-    return found
-
-
-def everything(tables: Tables) -> dict[str, Any]:
-    """Every cell of every table and block."""
-    found: dict[str, Any] = dict(tables.blocks)
-    for name, table in tables.tables.items():
-        found |= {f"{name}.{key}": list(table.values(key)) for key in table.cells}
-    return found
-
-
-def takes_month(job: Job) -> bool:
-    return job.params is not None and any(field.name == "month" for field in dataclasses.fields(job.params))
-
-
-def closed_run(job: Job, path: Path) -> Tables:
-    """The same job on a closed file."""
-    book = open_book(path)
-    params = job.params(month="2026-11") if job.params and takes_month(job) else None
-    run_job(job, book, NOW, params, who="小周")
-    return book.read()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -18,7 +18,7 @@ from cs_workbook.books.live import LiveBook
 from cs_workbook.books.macros import Button, new_workbook
 from cs_workbook.books.ooxml.vba import procedural_module
 from tests.live.desk import opened
-from tests.live.test_buttons import BUTTONS, LANGUAGES, closed_run, desk, everything, filled, takes_month
+from tests.live.workbooks import BUTTONS, LANGUAGES, closed_run, desk, everything, filled, takes_month
 from tests.tables import NOW
 
 RUN_PYTHON = procedural_module(
