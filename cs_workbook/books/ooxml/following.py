@@ -21,6 +21,7 @@ from .strings import decode_text, escape_markup
 
 _OVERLAP = 1 << 10
 _ANY_CELL = re.compile(rb"<(?:[\w.-]+:)?f(\s[^<>]*)?>([^<]*)</")
+_BLANKS = rb"(?:\s|&#\w+;)*"
 _CONTROL = re.compile(rb"<(?:[\w.-]+:)?(?:control|object)Pr\s")
 _IN_TAIL = re.compile(rb"<(?:[\w.-]+:)?(?:formula[12]?|f)(?:\s[^<>]*)?>([^<]+)</")
 
@@ -37,8 +38,8 @@ class Follower:
         self._shared = SharedFormulas(self._followed)
         self.changed = False
         last = b"(?:%b)" % b"|".join(b"%d" % growth.records.last_row for growth in self._growths)
-        after = rb"\s*:\s*(?:[^<>:!]*!)?\$?[A-Za-z]{1,3}\$?%b(?!\d)" % last
-        before = rb"%b\s*:" % last
+        after = rb"%b:%b(?:[^<:]*!)?\$?[A-Za-z]{1,3}\$?%b(?!\d)" % (_BLANKS, _BLANKS, last)
+        before = rb"%b%b:" % (last, _BLANKS)
         self._foreign = re.compile(rb"!\$?[A-Za-z]{1,3}\$?(?:\d{1,7}%b|%b)" % (after, before))
         self._cells = re.compile(rb"<(?:[\w.-]+:)?f(\s[^<>]*)?>([^<]*(?:%b|%b)[^<]*)</" % (after, before))
 

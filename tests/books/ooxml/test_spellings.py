@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,14 @@ from hypothesis import strategies as st
 
 from cs_workbook.books.ooxml import AppendValues, FillArea, RemoveRow, SetValue, open_workbook
 from cs_workbook.books.ooxml.a1 import Area, Box
+from cs_workbook.books.ooxml.cells import grammar
+from cs_workbook.books.ooxml.following import Follower
 from cs_workbook.books.ooxml.formulas import range_grown, resized, rows_removed, translated
 from cs_workbook.books.ooxml.growth import Growth, grown_name, grown_reference
+from cs_workbook.books.ooxml.package import Package
 from cs_workbook.books.ooxml.references import area_of
 from cs_workbook.books.ooxml.shift_map import RowMap
+from cs_workbook.books.ooxml.strings import decode_text, escape_markup
 
 from .handwritten import TABLE_PARTS, parts_of, patched, table, with_table, worksheet, write
 from .libreoffice import available, views
@@ -138,6 +143,41 @@ def test_every_spelling_follows_as_the_canonical_one_does(drawn: tuple[str, str,
         assert re.sub(r"\s", "", got) == shrunk
     else:
         assert got == _respelled(shrunk, pattern)
+
+
+_WRITTEN: dict[str, Callable[[str], str]] = {
+    "plain": lambda text: text,
+    "CDATA": lambda text: f"<![CDATA[{text}]]>",
+    "numbered": lambda text: text.replace("\n", "&#10;").replace("'", "&apos;"),
+    "comment": lambda text: text.replace("(", "(<!-- 28: -->", 1),
+}
+
+
+@given(spellings(), st.sampled_from(sorted(_WRITTEN)), st.sampled_from(["登记", "甲!乙 & 丙"]))
+def test_a_formula_is_found_in_a_sheet_however_it_is_written(
+    drawn: tuple[str, str, list[str]], way: str, sheet: str
+) -> None:
+    _, pattern, rows = drawn
+    spelled = pattern.format(low=rows[0], high=rows[1]).replace("'登记'", "登记").replace("登记", f"'{sheet}'")
+    growth = Growth(sheet, Box(5, int(rows[1]), 1, 10), int(rows[1]) + 3)
+    wanted = range_grown(spelled, "汇总", sheet, growth.records, growth.records._replace(last_row=growth.new_last))
+    text = _WRITTEN[way](spelled if way == "CDATA" else escape_markup(spelled))
+    data = f'<row r="1"><c r="A1"><f>{text}</f></c></row>'.encode()
+    follower = Follower("汇总", [growth])
+    assert follower.may_follow(Streamed(data), "") or wanted == spelled or way == "comment"
+    got = re.search(rb"<f>(.*)</f>", follower.rows(data, grammar(b"")), re.S)
+    assert got
+    assert decode_text(got[1]) == wanted
+
+
+class Streamed(Package):
+    """A package of one part."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def stream(self, part: str, chunk: int = 0) -> Generator[bytes, None, None]:
+        yield self._data
 
 
 # ---------------------------------------------------------------------------------------- whole workbooks
