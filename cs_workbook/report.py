@@ -29,7 +29,8 @@ from cs_workbook.model import (
     WorkbookError,
     cell_text,
 )
-from cs_workbook.runner import Run, edit_line
+from cs_workbook.rules.log_rows import edit_line
+from cs_workbook.runner import Run
 
 SHOWN = 20
 """Findings and edits shown on a terminal before it says how many more there are."""

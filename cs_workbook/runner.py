@@ -17,7 +17,6 @@ from cs_workbook.jobs import Job
 from cs_workbook.model import (
     AppendRow,
     Book,
-    DeleteRow,
     Delivery,
     Edit,
     Erasure,
@@ -34,20 +33,16 @@ from cs_workbook.model import (
     RestorableBook,
     RunNote,
     SetCell,
-    SetNote,
     Tables,
     Text,
     WorkbookError,
-    cell_text,
     effective,
 )
 from cs_workbook.rules.blocks import at_full_size
-from cs_workbook.rules.columns import schema
+from cs_workbook.rules.log_rows import log_row
 from cs_workbook.rules.option_places import option_where
 from cs_workbook.rules.settings_sheet import parse_rules
 
-_LOGGED_CELLS = 20
-"""How many changed cells a log row names; the journal beside the workbook keeps all."""
 _NO_OTHER = Text(
     "“{job}”要写另一个工作簿，请在命令行运行，没有写入任何内容。",
     "'{job}' writes another workbook: run it from the command line. Nothing was written.",
@@ -63,14 +58,6 @@ _CLOSED_ONLY = Text(
     "“{job}”要清理整个文件，请保存并关闭工作簿后在命令行运行，没有写入任何内容。",
     "'{job}' cleans the whole file: save and close the workbook and run it from the command line. Nothing was written.",
 )
-
-_NOTE_DONE = {
-    (False, True): Text("新增批注", "note added"),
-    (True, True): Text("更新批注", "note renewed"),
-    (True, False): Text("删除批注", "note removed"),
-}
-"""What becomes of a note, by whether there was one and whether there is one; its text stays out of the log."""
-
 
 _NO_PAST = Text("打不开，其中的记录没有算进去：{reason}", "It cannot be used and does not count: {reason}")
 _MEND_PAST = Text(
@@ -223,7 +210,11 @@ def _sent(run: Run, post: Post, book: Book, send: Send, note: RunNote) -> Run:
 
 def _log(run: Run, outcome: Outcome, now: dt.datetime, who: str) -> list[AppendRow]:
     """The row of Log for what a run writes."""
-    return [_log_row(run.job, outcome, run.edits, run.tables, now, who)] if "Log" in run.tables else []
+    return (
+        [log_row(run.job.title, outcome, run.edits, run.tables, now, who, forgets=run.job.forgets)]
+        if "Log" in run.tables
+        else []
+    )
 
 
 def _no_past(tables: Tables, error: WorkbookError) -> Finding:
@@ -257,53 +248,4 @@ def _writable(edits: Sequence[Edit], tables: Tables) -> tuple[Edit, ...]:
         tuple(e for e in edits if not (isinstance(e, SetCell) and (e.table, e.column) in barred))
         if barred
         else tuple(edits)
-    )
-
-
-def edit_line(edit: Edit, tables: Tables, *, forgets: bool) -> str:
-    """Return one edit as a person reads it: ``登记!L17: 空 → 紧急``.
-
-    Personal values are left out; every value is, if the run `forgets` them.
-    """
-    language = tables.language
-    if isinstance(edit, FillBlock):
-        text = Text("{block}：{n} 行", "{block}: {n} {n:row|rows}")
-        return text(block=edit.block, n=len(edit.rows)).of(language)
-    table = tables[edit.table]
-    if isinstance(edit, AppendRow):
-        first = next((cell_text(v) for k, v in edit.values.items() if not _personal(tables, edit.table, k)), "")
-        return f"{table.sheet} + {first}"
-    if isinstance(edit, DeleteRow):
-        return f"{table.sheet}!{edit.row} −"
-    if isinstance(edit, SetNote):
-        done = _NOTE_DONE[edit.before is not None, edit.after is not None].of(language)
-        return f"{table.sheet}!{table.letters[edit.column]}{edit.row}: {done}"
-    before, after = (cell_text(v) or Text("空", "blank").of(language) for v in (edit.before, edit.after))
-    if forgets or _personal(tables, edit.table, edit.column):
-        before, after = "…", "…"
-    return f"{table.sheet}!{table.letters[edit.column]}{edit.row}: {before} → {after}"
-
-
-def _personal(tables: Tables, table: str, key: str) -> bool:
-    spec = schema(tables.preset, tables.language).tables[table]
-    return any(column.key == key and column.personal for column in spec.columns)
-
-
-def _log_row(
-    job: Job, outcome: Outcome, edits: Sequence[Edit], tables: Tables, now: dt.datetime, who: str
-) -> AppendRow:
-    language = tables.language
-    lines = [edit_line(edit, tables, forgets=job.forgets) for edit in edits[:_LOGGED_CELLS]]
-    if len(edits) > _LOGGED_CELLS:
-        lines.append(Text("……共 {n} 处", "… {n} in all").of(language).format(n=len(edits)))
-    return AppendRow(
-        "Log",
-        {
-            "at": now.replace(microsecond=0),
-            "who": who or None,
-            "job": job.title.of(language),
-            "result": (outcome.record or outcome.summary).of(language)[:30000],
-            "changes": None if outcome.restores else len(edits),
-            "cells": "\n".join(lines)[:30000],
-        },
     )

@@ -23,7 +23,7 @@ ROOMS = {
     "machine": {"books", "jobs", "rules", "model"},
     "overview": {"report", "runner", "jobs", "model"},
     "posting": {"model"},
-    "report": {"runner", "model"},
+    "report": {"runner", "rules", "model"},
     "runner": {"jobs", "rules", "model"},
     "jobs": {"jobs", "rules", "model"},
     "rules": {"rules", "model"},
