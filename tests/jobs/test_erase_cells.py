@@ -15,7 +15,7 @@ from cs_workbook.rules.checks import Look, run_checks
 from cs_workbook.rules.presets import preset_names
 from cs_workbook.rules.settings import preset_rules
 from cs_workbook.runner import run_job
-from tests.jobs.erasing import GONE, NAME, PHONE, A, B, after, case, erase, whole
+from tests.jobs.erasing import GONE, NAME, PHONE, A, B, C, after, case, erase, whole
 from tests.tables import NOW, MemoryBook, at, tables_of, with_own_column, with_table
 
 
@@ -98,6 +98,16 @@ def test_words_removes_what_was_said_altogether():
     assert cells["Cases"].values("description")[0] == GONE
     assert cells["Progress"].values("content") == [GONE, "打给王**"]
     assert cells["Plans"].values("measures") == [f"给{GONE}补发"]
+
+
+def test_a_row_of_the_sample_whose_case_was_split_off_goes_with_the_case_named():
+    drawn = [{"case_id": case_id, "description": "王先生说耳机没有声音", "month": "2026-01"} for case_id in (A, B)]
+    tables = tables_of(Cases=[case(C, NAME, PHONE)], Sample=drawn)
+    for words, left in ((False, f"{GONE}说耳机没有声音"), (True, GONE)):
+        told = erase(tables, NAME, PHONE, case=(A,), words=words)
+        assert after(tables, told)["Sample"].values("description") == [left, "王先生说耳机没有声音"]
+        assert A in told.summary.zh
+        assert not any("没有" in message.zh and A in message.zh for message in told.messages)
 
 
 def test_a_column_of_the_teams_own_is_searched_and_cleared_if_asked():

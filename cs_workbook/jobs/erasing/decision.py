@@ -141,7 +141,7 @@ def _messages(tables: Tables, found: Matches, named: frozenset[str], past_books:
     known = {
         cell_text(v).strip() for name in ("Cases", "Archive") if name in tables for v in tables[name].values("case_id")
     }
-    if missing := sorted(named - known):
+    if missing := sorted(named - known - found.ids):
         yield _NO_CASE(ids=Text("、".join(missing), ", ".join(missing)))
     if past_books:
         yield _PAST(books=Text("、".join(past_books), ", ".join(past_books)))

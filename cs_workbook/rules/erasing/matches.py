@@ -53,7 +53,8 @@ def find_matches(tables: Tables, person: Person, named: frozenset[str]) -> Match
     """Return whose rows are whose.
 
     Args:
-        named: ids of cases said to be theirs; they count unless their cells say otherwise.
+        named: ids of cases said to be theirs; they count unless their cells say otherwise. One that was split off
+            counts for the rows it left behind.
     """
     rows = list(_rows(tables))
     while True:
@@ -75,6 +76,7 @@ def find_matches(tables: Tables, person: Person, named: frozenset[str]) -> Match
     }
     ids -= shared
     own = {row.place for row in theirs} | {row.place for row in rows if row.case_id in ids}
+    ids |= (named & _left_behind(tables)) - {row.case_id for row in rows}
     unclear = tuple(row.place for row in rows if verdicts[row.place] == "unclear" and row.place not in own)
     return Matches(person, frozenset(own), frozenset(ids), unclear, tuple(sorted(said)), frozenset(shared))
 
@@ -86,6 +88,12 @@ def _rows(tables: Tables) -> Iterator[_Row]:
             columns = (table.values(key) for key in ("case_id", "customer", "contact"))
             for place, (case_id, customer, contact) in enumerate(zip(*columns, strict=True)):
                 yield _Row((name, place), cell_text(case_id).strip(), standing(_text(customer), _text(contact)))
+
+
+def _left_behind(tables: Tables) -> set[str]:
+    """The ids in rows about a case; the case itself may have been split off, as that of a row drawn for re-rating."""
+    others = (table for name, table in tables.tables.items() if name not in HOLDERS and "case_id" in table)
+    return {cell_text(value).strip() for table in others for value in table.values("case_id")}
 
 
 def _text(value: Cell) -> str | None:
