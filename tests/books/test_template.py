@@ -16,7 +16,9 @@ from pathlib import Path
 from lxml import etree
 from openpyxl.utils import get_column_letter
 
+from cs_workbook.books.template import look
 from cs_workbook.rules.blocks import BLOCKS, block_named, monitor, summary
+from cs_workbook.rules.checks import registered
 from cs_workbook.rules.columns import schema
 from cs_workbook.rules.settings import preset_rules
 from cs_workbook.rules.settings_cells import rules_cells
@@ -212,6 +214,21 @@ def test_columns_hold_their_dates_words_and_headers(preset, language):
                 if isinstance(cell.value, str) and not cell.alignment.wrap_text:
                     taken = sum(2 if ord(char) > 0x2E7F else 1 for char in cell.value)
                     assert min(taken, 25) <= width, f"{name}.{column.key}: {cell.value}"
+
+
+@each
+def test_a_finding_has_room_for_two_lines_and_every_remedy_fits_them(preset, language):
+    workbook = opened(preset, language)
+    spec = schema(preset, language).tables["Findings"]
+    sheet = workbook[schema(preset, language).sheet_of("Findings").label.of(language)]
+    (table,) = sheet.tables.values()
+    first = sheet[table.ref.split(":")[0]]
+    assert (sheet.row_dimensions[first.row + 1].height or 0) >= 2 * look.LINE
+    for offset, column in enumerate(spec.columns):
+        width = sheet.column_dimensions[get_column_letter(first.column + offset)].width
+        said = {"fix": [item.fix for item in registered()], "check": [item.title for item in registered()]}
+        for text in said.get(column.key, ()):
+            assert look.lines_in(text.of(language), width) <= 2, text
 
 
 def test_keys_and_contacts_stay_text():

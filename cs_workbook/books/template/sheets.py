@@ -29,8 +29,8 @@ FIRST_WIDTH = 12
 PAGE_CHARACTERS = 215
 """Characters of width that still read well on one A4 page; wider sheets take more pages."""
 
-WHOLE = ("Findings", "Monitor", "Monthly", "Reminders")
-"""Tables that a job writes anew as a whole, mostly of one line a row."""
+FLAT = ("Monitor", "Monthly", "Reminders")
+"""Tables that a job writes anew as a whole, of one line a row; findings have sentences."""
 TABS = {"people": look.ACCENT, "program": "A9B4BC", "settings": look.SLATE}
 _BACK = Text("‹ 使用说明", "‹ Guide")
 _MISSING = Text("必填未填", "required, still blank")
@@ -56,7 +56,7 @@ def build_table_sheet(draft: Draft, spec: SheetSpec) -> None:
     for table in tables:
         place = Place(table, ws.title, column)
         rows = starting_rows(draft, table.name)
-        place_table(draft, ws, place, rows, filtered=single, tall=table.name not in WHOLE)
+        place_table(draft, ws, place, rows, filtered=single, tall=table.name not in FLAT)
         add_live_formats(draft, ws, place)
         if not single:
             look.put(ws, TABLE_TITLE_ROW, column, draft.of(table.title), look.TABLE_TITLE)
