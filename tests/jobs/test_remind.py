@@ -252,12 +252,6 @@ def test_a_phone_number_in_a_cell_where_none_belongs_is_masked_or_left_out():
     assert "<" not in words and "\n" not in words
 
 
-def test_a_workbook_of_before_reminders_is_told_what_it_lacks():
-    tables = book(**TWO)
-    with pytest.raises(KeyError):  # a real book says it in words, see books.recognition.absent
-        outcome(replace(tables, tables={k: v for k, v in tables.tables.items() if k != "Reminders"}))
-
-
 def test_what_people_add_beside_a_reminder_stays_with_it():
     memory = MemoryBook(book(**TWO))
     memory.apply(outcome(memory.tables).edits)

@@ -24,8 +24,8 @@ MAIN_14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 XM = "http://schemas.microsoft.com/office/excel/2006/main"
 
 
-def formula_cell(address: str, text: str, attributes: str = "") -> str:
-    return f'<row r="{address[1:]}"><c r="{address}"><f{attributes}>{text}</f><v>12</v></c></row>'
+def formula_cell(address: str, text: str) -> str:
+    return f'<row r="{address[1:]}"><c r="{address}"><f>{text}</f><v>12</v></c></row>'
 
 
 def book(tmp_path: Path, other: str = "", above: str = "", tail: str = "", column: str = "b", rows: str = "") -> Path:

@@ -237,7 +237,7 @@ def test_the_workbook_gets_its_code_name(data, expected):
 
 def test_a_sheet_is_added_behind_the_last_one():
     data = b'<workbook%s><sheets><sheet name="a" sheetId="4" r:id="rId1"/></sheets><calcPr/></workbook>' % R
-    made = workbook_part.with_sheet(data, "x & y", "rId9", "hidden")
+    made = workbook_part.with_hidden_sheet(data, "x & y", "rId9")
     new = b'<sheet name="x &amp; y" sheetId="5" state="hidden" r:id="rId9"/>'
     assert made == data.replace(b"</sheets>", new + b"</sheets>")
 

@@ -140,7 +140,7 @@ class Build:
             self._put(part, conf_sheet.settings_sheet(self.order.settings, code))
             self._override(part, _TYPES["sheet"])
             relation = self._relate(workbook.part, f"{wiring.RELATIONS}/worksheet", part)
-            self._put(workbook.part, workbook_part.with_sheet(self._read(workbook.part), name, relation, "hidden"))
+            self._put(workbook.part, workbook_part.with_hidden_sheet(self._read(workbook.part), name, relation))
             return [names.module_of(code)] if code else []
         said = conf_sheet.read_settings(package, old.part, old.name, workbook.one_part("sharedStrings"))
         wanted = {key.upper() for key in self.order.settings}

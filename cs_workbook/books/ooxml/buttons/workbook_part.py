@@ -28,14 +28,14 @@ def with_code_name(data: bytes, name: str) -> bytes:
     return splices.result()
 
 
-def with_sheet(data: bytes, name: str, relation: str, state: str) -> bytes:
-    """Return the workbook part with a sheet added behind the last one, so that no sheet's number changes."""
+def with_hidden_sheet(data: bytes, name: str, relation: str) -> bytes:
+    """Return the workbook part with a hidden sheet behind the last one, so that no sheet's number changes."""
     root = _root(data)
     sheets = next(child for child in markup.children(data, root) if child.tag.name == b"sheets")
     numbers = [int(child.tag.get("sheetId") or 0) for child in markup.children(data, sheets)]
     element = (
         f'<{_prefix(root)}sheet name="{escape_attribute(name)}" sheetId="{max(numbers, default=0) + 1}" '
-        f'state="{state}" {id_attribute(root.tag, relation)}/>'
+        f'state="hidden" {id_attribute(root.tag, relation)}/>'
     ).encode()
     return data[: sheets.inner_end] + element + data[sheets.inner_end :]
 
