@@ -190,6 +190,13 @@ def test_markup_made_to_be_slow_is_quick_and_never_crashes(tmp_path: Path, rows:
     assert time.process_time() - start < 5
 
 
+def test_a_row_whose_tag_is_broken_is_refused(tmp_path: Path) -> None:
+    rows = '<row r="1" spans="1:5" a<b="1"><c r="A1"><v>1</v></c></row><row r="2"/><row r="3"/>'
+    path = write(tmp_path / "a.xlsx", parts_of({"S": worksheet(rows)}))
+    with pytest.raises(WorkbookError, match="damaged"):
+        open_workbook(path).patch([SetValue("S", 1, 9, None, "x")], tmp_path / "b.xlsx")
+
+
 @pytest.mark.parametrize(
     ("before", "attributes"),
     [
