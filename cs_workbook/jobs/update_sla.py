@@ -151,12 +151,12 @@ def _counts(sla: Sla) -> View:
 
 
 def _urgent(inputs: Inputs, sla: Sla) -> list[int]:
-    """Places of the breached and at-risk cases: most urgent level first, then breached, then by due time."""
-    import numpy as np
+    """Places of the breached and at-risk cases, the most urgent first."""
+    from cs_workbook.rules.sla.urgency import ranks, urgency
 
-    chosen = np.flatnonzero(sla.state >= State.AT_RISK)
-    ranks = np.array([*(p.rank for p in inputs.rules.priorities), 10**6])[sla.history.priority[chosen]]
-    order = np.lexsort((sla.next_due[chosen], -sla.state[chosen], ranks))
+    rank, chosen = ranks(inputs.rules), (sla.state >= State.AT_RISK).nonzero()[0]
+    level, state, due = (column[chosen].tolist() for column in (sla.history.priority, sla.state, sla.next_due))
+    order = sorted(range(len(chosen)), key=lambda n: urgency(rank[level[n]], state[n], due[n]))
     places: list[int] = chosen[order].tolist()
     return places
 

@@ -25,6 +25,7 @@ from cs_workbook.rules.masking import find_personal, mask_name, mask_text
 from cs_workbook.rules.settings import Rules
 from cs_workbook.rules.sla import State
 from cs_workbook.rules.sla.minutes import NEVER, Bools, Ints, flags_in, from_moments, minute_of, moment_of, to_moments
+from cs_workbook.rules.sla.urgency import ranks, urgency
 from cs_workbook.rules.stages import Stages
 from cs_workbook.rules.worktime import due as due_after
 
@@ -63,6 +64,7 @@ class Task:
         kind: a key of `TASKS`.
         customer: masked.
         level: of the case's urgency; "" for a word that is no level.
+        rank: of the level.
         urgent: of the most urgent level.
         due: None where no limit was agreed.
         overrun: minutes beyond the due time.
@@ -74,6 +76,7 @@ class Task:
     case: str
     customer: str
     level: str
+    rank: int
     urgent: bool
     due: dt.datetime | None
     state: State
@@ -101,7 +104,7 @@ def find_tasks(tables: Tables, rules: Rules, now: dt.datetime) -> list[Task]:
     kinds = list(TASKS)
     return sorted(
         found.values(),
-        key=lambda t: (not t.urgent, not t.overdue, t.due or _LAST, t.case, kinds.index(t.kind), t.person),
+        key=lambda t: (urgency(t.rank, t.state, t.due or _LAST), t.case, kinds.index(t.kind), t.person),
     )
 
 
@@ -117,8 +120,9 @@ class _Finder:
         self.working = self.current & ~history.solved
         self.horizon = self._horizon()
         self.levels = [priority.name for priority in rules.priorities]
-        ranks = [priority.rank for priority in rules.priorities]
-        self.urgent = {place for place, rank in enumerate(ranks) if rank == min(ranks) < max(ranks)}
+        self.ranks = ranks(rules)
+        *known, _ = self.ranks
+        self.urgent = {place for place, rank in enumerate(known) if rank == min(known) < max(known)}
 
     def _horizon(self) -> int:
         """Up to when what falls due is told of."""
@@ -250,6 +254,7 @@ class _Finder:
             case=_line(mask_text(self.stages.case_text(case))),
             customer=_shown(self.cases.values("customer")[case]),
             level=self.levels[level] if level >= 0 else "",
+            rank=self.ranks[level],
             urgent=level in self.urgent,
             due=moment_of(due) if due < NEVER else None,
             state=state,
