@@ -77,6 +77,20 @@ def test_a_drawing_with_a_button_stays_when_the_last_note_goes(tmp_path: Path) -
     assert_clean(tmp_path / "b.xlsx")
 
 
+def test_a_button_with_a_line_break_that_nothing_closes_stays_too(tmp_path: Path) -> None:
+    draft = Draft(BUILDERS["plain"](tmp_path))
+    button = re.search(BUTTON, draft.text(VML))
+    assert button
+    broken = button[0].replace("<x:ClientData", "<v:textbox><div>一<br>二</div></v:textbox><x:ClientData", 1)
+    draft.replace(VML, button[0], broken)
+    path = draft.write(tmp_path / "a.xlsx")
+    without = put(path, tmp_path / "b.xlsx", *LAST_NOTES)
+    assert "一<br>二" in Draft(without).text(VML)
+    again = put(without, tmp_path / "c.xlsx", PutNote(SHEET, 7, 3, None, "甲"))
+    assert "一<br>二" in Draft(again).text(VML)
+    assert boxes(again) == [(7, 3)]
+
+
 def test_one_note_goes_and_another_comes_in_one_run(tmp_path: Path) -> None:
     path = noted(tmp_path)
     target = put(path, tmp_path / "b.xlsx", *LAST_NOTES, PutNote(SHEET, 7, 3, None, "甲"))
