@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_right
 
 from cs_workbook.model import Text
 from cs_workbook.rules.labelled import find_labelled, may_be_personal
@@ -99,7 +100,7 @@ def find_personal(text: str) -> list[Found]:
     found = _numbers(plain) if _HINT.search(plain) else []
     for kind, start, end in find_labelled(plain):
         _add(found, kind, start, end)
-    return sorted(found, key=lambda item: item[1])
+    return found
 
 
 def _numbers(plain: str) -> list[Found]:
@@ -205,9 +206,10 @@ def _starred(name: str) -> str:
 
 
 def _add(found: list[Found], kind: str, start: int, end: int) -> None:
-    """Add a piece unless something found before overlaps it."""
-    if all(end <= other_start or start >= other_end for _, other_start, other_end in found):
-        found.append((kind, start, end))
+    """Add a piece where it belongs, unless something found before overlaps it."""
+    place = bisect_right(found, start, key=lambda item: item[1])
+    if (not place or found[place - 1][2] <= start) and (place == len(found) or end <= found[place][1]):
+        found.insert(place, (kind, start, end))
 
 
 def _masked(kind: str, piece: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
-import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from cs_workbook.books.sources import read_mapping, read_records, write_rows
 from cs_workbook.model import OutFile, WorkbookError
 from tests.books.ooxml.handwritten import STYLES, parts_of, worksheet, write
+from tests.effort import times_the_effort
 from tests.tables import at
 
 TEXT = "反馈时间,客户标识,问题描述\r\n2024年5月20日 10:00,王*,送餐晚了两个小时\r\n2024-05-21,李*,餐品洒了\r\n"
@@ -340,11 +341,12 @@ def test_no_bytes_break_the_reader(tmp_path, data):
         assert refused.text.zh.startswith("a.csv")
 
 
-def test_a_hundred_thousand_rows_are_read_in_seconds(tmp_path):
-    body = "".join(f"T{n},2024-05-20 10:00,王*,送餐太慢了 {n}\r\n" for n in range(100_000))
-    began = time.perf_counter()
-    assert len(read(tmp_path, ("订单号,反馈时间,客户标识,问题描述\r\n" + body).encode("gb18030"))) == 100_000
-    assert time.perf_counter() - began < 10
+def test_a_csv_file_takes_not_much_longer_than_the_csv_module(tmp_path):
+    body = "".join(f"T{n},2024-05-20 10:00,王*,送餐太慢了 {n}\r\n" for n in range(20_000))
+    data = ("订单号,反馈时间,客户标识,问题描述\r\n" + body).encode("gb18030")
+    assert len(read(tmp_path, data)) == 20_000
+    peer = csv.DictReader
+    assert times_the_effort(lambda: read(tmp_path, data), lambda: [*peer(io.StringIO(data.decode("gb18030")))]) < 10
 
 
 def test_a_sheet_that_calamine_gives_up_on_is_read_all_the_same(tmp_path):
