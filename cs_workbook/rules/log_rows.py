@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from cs_workbook.model import AppendRow, DeleteRow, Edit, FillBlock, Outcome, SetNote, Tables, Text, cell_text
+from cs_workbook.model import AppendRow, DeleteRow, Edit, FillBlock, Outcome, SetNote, Tables, Text, cell_text, trimmed
+from cs_workbook.rules.blocks import BLOCKS
 from cs_workbook.rules.columns import schema
 
 _LOGGED_CELLS = 20
@@ -25,8 +26,8 @@ def edit_line(edit: Edit, tables: Tables, *, forgets: bool) -> str:
     """
     language = tables.language
     if isinstance(edit, FillBlock):
-        text = Text("{block}：{n} 行", "{block}: {n} {n:row|rows}")
-        return text(block=edit.block, n=len(edit.rows)).of(language)
+        text = Text("{place}：{n} 行", "{place}: {n} {n:row|rows}")
+        return text(place=_filled(edit.block, tables), n=len(trimmed(edit.rows))).of(language)
     table = tables[edit.table]
     if isinstance(edit, AppendRow):
         first = next((cell_text(v) for k, v in edit.values.items() if not _personal(tables, edit.table, k)), "")
@@ -40,6 +41,17 @@ def edit_line(edit: Edit, tables: Tables, *, forgets: bool) -> str:
     if forgets or _personal(tables, edit.table, edit.column):
         before, after = "…", "…"
     return f"{table.sheet}!{table.letters[edit.column]}{edit.row}: {before} → {after}"
+
+
+def _filled(name: str, tables: Tables) -> str:
+    """What people call a table or an area that is written as a whole: 月度汇总·说明."""
+    shape = schema(tables.preset, tables.language)
+    block = next((block for block in BLOCKS if block.name == name), None)
+    if block is None and name not in shape.tables:
+        return name
+    sheet = next(one for one in shape.sheets if one.key == block.sheet) if block else shape.sheet_of(name)
+    title = block.title if block else shape.tables[name].title
+    return "·".join(dict.fromkeys(text.of(tables.language) for text in (sheet.label, title)))
 
 
 def _personal(tables: Tables, table: str, key: str) -> bool:
