@@ -194,7 +194,7 @@ class Rules:
     self_service_pct: int = option(kinds.PERCENT, 30, "自助占比目标（%）", "Self-service target, %", "机器人或自助解决的咨询占比目标", "Share of enquiries a bot or self-service should solve")
     self_service_channels: tuple[str, ...] = option(kinds.WORDS, (), "自助渠道", "Self-service channels", "由机器人或客户自助解决的渠道，用顿号隔开；空白表示不统计自助占比", "Channels on which a bot or the customer solves it, separated by commas; blank: not measured")
     slow_response_words: tuple[str, ...] = option(kinds.WORDS, (), "响应慢用语", "Slow-response words", "分类、描述或诉求中出现这些词即计为响应慢投诉，用顿号隔开；空白表示不统计", "A category, description or demand with one of these counts as a complaint about slow response; blank: not measured")
-    appraisal_pct: int = option(kinds.PERCENT, 30, "响应考核权重（%）", "Appraisal weight, %", "响应指标在考核中的权重", "Weight of response figures in an appraisal")
+    appraisal_pct: int = option(kinds.PERCENT, 30, "响应考核权重（%）", "Appraisal weight, %", "评月度之星时响应快慢占的权重，其余为满意度", "What response times weigh in the star of the month; the rest is satisfaction")
 
     remind_ahead: Limit | None = option(kinds.LIMIT, parse_limit("1wd"), "提醒提前量", "Remind ahead", "到期前多久开始提醒，如 1个工作日、4小时；空白表示临期和超期才提醒", "Remind this long before the due time, such as 1wd, 4h; blank: only once at risk")
     remind_in_hours: bool = option(kinds.FLAG, True, "只在工作时间提醒", "Remind in working hours", "是：工作时间以外只发最急级别的提醒，其余等上班后再发", "Outside working hours only the most urgent level is sent, the rest waits")

@@ -306,6 +306,15 @@ def test_those_behind_the_star_are_ranked():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("weight", "star"), [(30, "更好"), (70, "更快")])
+def test_the_settings_say_what_counts_for_more(weight, star):
+    faster = month_of("更快", "2026-10", 20, "满意")
+    faster["Callbacks"][0]["rating"] = "不满意"
+    tables = team(faster, month_of("更好", "2026-10", 30, "满意"), month_of("慢", "2026-10", 300, "不满意"))
+    rules = replace(RULES, appraisal_pct=weight)
+    assert block("owners", tables=tables, rules=rules)[0][::5] == (star, "月度之星")
+
+
 def test_without_enough_ratings_there_is_no_star():
     assert [row[5] for row in block("owners")] == [None, None, None]
 

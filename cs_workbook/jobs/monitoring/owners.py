@@ -51,7 +51,8 @@ def ranked(watch: Watch) -> list[int]:
     """Return the owners both fast and well rated, the best first.
 
     Fast: mean first response no longer than that of all. Well rated: satisfaction no lower than that of
-    all. Both rest on the least n. Ranked by the sum of both places; the busier first where that is even.
+    all. Both rest on the least n. Ranked by both places, weighed as the settings say; the busier first where
+    that is even.
     """
     at, least = watch.judged, watch.rules.min_n
     columns, blank = owner_figures(at), at.facts.dimensions["owner"].blank
@@ -67,8 +68,12 @@ def ranked(watch: Watch) -> list[int]:
     by_speed = sorted(enough, key=lambda owner: _value(speed[owner]))
     by_rating = sorted(enough, key=lambda owner: -_value(rating[owner]))
     good = [o for o in enough if _value(speed[o]) <= all_speed and _value(rating[o]) >= all_rating]
-    done = columns["completed"]
-    return sorted(good, key=lambda o: (by_speed.index(o) + by_rating.index(o), -done.get(o, Figure()).n, o))
+    done, weight = columns["completed"], watch.rules.appraisal_pct
+
+    def place(owner: int) -> int:
+        return weight * by_speed.index(owner) + (100 - weight) * by_rating.index(owner)
+
+    return sorted(good, key=lambda owner: (place(owner), -done.get(owner, Figure()).n, owner))
 
 
 def below_target(watch: Watch) -> list[Below]:
