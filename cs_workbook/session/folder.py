@@ -1,4 +1,4 @@
-"""The demo: a workbook built in a folder, filled, and every button pressed on it."""
+"""The demo: a workbook built in a folder, or under a name of its own, filled, and every button pressed on it."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ _OPENING = Text("请打开：{path}", "Now open: {path}")
 
 def runs(session: Session, job: Job, targets: Sequence[Path], params: Mapping[str, Any]) -> Iterator[Run]:
     """Build, fill, and run every job that has a button and writes; the last run says what to open."""
-    for folder in targets:
-        path = free_name(folder, f"{session.preset}_demo", ".xlsx")
+    for target in targets:
+        named = target.suffix.lower() in (".xlsx", ".xlsm") and not target.is_dir()
+        path = target if named else free_name(target, f"{session.preset}_demo", ".xlsx")
         build(session, path)
         yield run_job(job, open_book(path), session.now, job.params(**params) if job.params else None, who=session.who)
         buttons = [step for step in registered() if step.button and step.writes and not step.looks_back]
