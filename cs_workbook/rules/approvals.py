@@ -23,6 +23,7 @@ from cs_workbook.rules.stages import Stages
 APPROVED_TEXT = ("measures", "effect", "resources", "cost", "cross_department")
 """What an approver approves."""
 
+_NO_SIGNS = str.maketrans("", "", "-T:")
 _UNDATED = "000000000000"
 _HALF_SECOND = dt.timedelta(seconds=0.5)
 
@@ -109,4 +110,6 @@ def _edited(table: Table, approved: Bools) -> Bools:
 
 def _moment(decided_at: Cell) -> str:
     """A decision's moment to the minute; half a second is granted to Excel's serials."""
-    return f"{decided_at + _HALF_SECOND:%Y%m%d%H%M}" if isinstance(decided_at, dt.datetime) else _UNDATED
+    if not isinstance(decided_at, dt.datetime):
+        return _UNDATED
+    return (decided_at + _HALF_SECOND).isoformat(timespec="minutes").translate(_NO_SIGNS)
