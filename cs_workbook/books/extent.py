@@ -21,8 +21,10 @@ _ELSEWHERE = re.compile(rb'<c(?! r="(?:A?[A-Z]|B[A-E])(?:\d{1,6}|10[0-4]\d{4})")
 """A cell that is not in the first 57 columns of a sheet's rows, or not written as usual programs do."""
 
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
-_TAG = re.compile(rb"<(?:[\w.-]+:)?(row|c)(?=[\s/>])([^<>]*)>")
-_ADDRESS = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]{0,3})(\d{1,9})\s*["']""")
+_PREFIXED = re.compile(rb":(?:sheetData|row|c)[\s/>]")
+_TAG = re.compile(rb"""<(?:[^\s<>/:"']+:)?(row|c)(?=[\s/>])((?:[^<>"']|"[^"]*+"|'[^']*+')*+)>""")
+_ADDRESS = re.compile(rb"""[\s"']r\s*=\s*["']\s*([A-Za-z]{0,9})[A-Za-z]*0*(\d{1,12})\d*\s*["']""")
+"""Any number of letters and digits: calamine counts past its own limits, and takes memory for what comes of it."""
 
 
 class VastSheetError(WorkbookError):
@@ -38,7 +40,7 @@ def survey(package: Workbook, part: str) -> bool:
         return False
     computes = False
     for chunk in _chunks(package, part):
-        if _ELSEWHERE.search(chunk) or b":sheetData" in chunk:
+        if _ELSEWHERE.search(chunk) or _PREFIXED.search(chunk):
             refuse_area(package, *_corner(package, part))
             return True
         computes = computes or (b"f" in chunk and _FORMULA.search(chunk) is not None)

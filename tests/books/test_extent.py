@@ -9,7 +9,7 @@ import pytest
 from cs_workbook.books.extent import survey
 from cs_workbook.books.ooxml import open_workbook
 from cs_workbook.model import WorkbookError
-from tests.books.ooxml.handwritten import parts_of, worksheet, write
+from tests.books.ooxml.handwritten import MAIN, parts_of, worksheet, write
 
 
 def extent_of(tmp_path: Path, rows: str, dimension: str = "A1") -> tuple[int, int] | None:
@@ -40,10 +40,15 @@ LONG = "".join(f'<row r="{row}"><c r="A{row}"><v>1</v></c></row>' for row in ran
         ('<row r="9999999"><c r="A9999999"/></row>', (9999999, 1)),
         ('<row r="1"><c s="1" r="XFD1"/></row><row r=\'9000\'><c/></row>', (9000, 16384)),
         ('<row>' + "<c/>" * 20_000 + "</row>", (1, 20000)),
+        ('<row r="1"><c r="A99999999999"/></row>', (99999999999, 1)),
+        ('<row r="1"><c r="ZZZZZZ1"/></row>', (1, 321272406)),
+        ('<row r="1"><c s="1"r="A4000000000"/></row>', (4000000000, 1)),
+        ('<row r="1"><c s=">" r="A4000000000"/></row>', (4000000000, 1)),
+        (f'<row r="1"><y:c xmlns:y="{MAIN}" r="A4000000000"/></row>', (4000000000, 1)),
         (LONG + '<row r="900000"><c r="ZZ900000"/></row>', (900000, 702)),
         (LONG, None),
     ],
-    ids=range(11),
+    ids=range(16),
 )  # fmt: skip
 @pytest.mark.parametrize("dimension", ["A1", "A1:XFD1048576", "#REF!"])
 def test_only_what_the_cells_span_counts(
