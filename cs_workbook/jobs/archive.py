@@ -16,6 +16,7 @@ from cs_workbook.model import (
     Inputs,
     Outcome,
     SetCell,
+    Severity,
     Tables,
     Text,
     View,
@@ -166,14 +167,14 @@ def _marks(closing: Closing, ready: list[int], columns: Columns) -> Iterator[Set
 
 def _finding(closing: Closing, place: int, reasons: Reasons) -> Finding:
     stages = closing.stages
-    severity = "info" if stages.kind[place] == "resolved" else "warning"
+    severity: Severity = "info" if stages.kind[place] == "resolved" else "warning"
     zh, en = ("；".join(reason.zh for reason, _ in reasons), "; ".join(reason.en for reason, _ in reasons))
     fixes = list(dict.fromkeys(fix for _, fix in reasons))
     fix = Text("".join(fix.zh for fix in fixes), " ".join(fix.en for fix in fixes))
     where = stages.cases.where(stages.tables.workbook, stages.cases.rows[place], "case_id")
     text = _REFUSED(reasons=Text(zh, en))
     name = stages.case_text(place)
-    return Finding("archive", severity, where, Text(f"{name} {text.zh}", f"{name}: {text.en}"), fix)  # type: ignore[arg-type]
+    return Finding("archive", severity, where, Text(f"{name} {text.zh}", f"{name}: {text.en}"), fix)
 
 
 def _typical(closing: Closing, columns: Columns, size: int) -> list[AppendRow]:
