@@ -29,7 +29,7 @@ _SOME_BROKEN = Text("{n} 个无法使用", "{n} unusable")
 
 
 _SAY_YES = Text(
-    "这会永久删除内容，需要你确认：请在终端运行，或加 --yes。没有写入任何内容。",
+    "这会永久删除内容，需要您确认：请在终端运行，或加 --yes。没有写入任何内容。",
     "This removes something for good and needs a yes: run it on a terminal, or add --yes. Nothing was written.",
 )
 

@@ -109,8 +109,8 @@ def test_one_broken_book_does_not_stop_the_others(book, tmp_path):
 
 
 def test_a_moment_or_month_that_cannot_be_read_is_wrong_usage(book):
-    assert "读不懂时间“明天”，请写成 2026-11-21 10:00" in run("check", book, "--now", "明天").output
-    assert "读不懂月份“2026-13”，请写成 2026-10" in run("summarize", book, "--month", "2026-13").output
+    assert "读不懂时间“明天”，请按 2026-11-21 10:00 这样写" in run("check", book, "--now", "明天").output
+    assert "读不懂月份“2026-13”，请按 2026-10 这样写" in run("summarize", book, "--month", "2026-13").output
     assert run("summarize", book, "--month", "2026-13").exit_code == 2
 
 

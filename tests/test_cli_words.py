@@ -98,8 +98,8 @@ ERRORS = [
     *(
         (
             ["demo", "--cases", cases],
-            f"“--cases”写得不对：“{cases}”不是大于等于 0 的整数，请写成 20",
-            f"Invalid value for '--cases': '{cases}' is no whole number of 0 or more; write 20",
+            f"“--cases”写得不对：“{cases}”不是大于等于 0 的整数，请写数字，如 20",
+            f"Invalid value for '--cases': '{cases}' is no whole number of 0 or more; write one, such as 20",
         )
         for cases in ("二十", "-5", "2.5", "")
     ),

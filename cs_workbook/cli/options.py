@@ -161,7 +161,10 @@ class _Moment(click.ParamType[dt.datetime]):
         moment = read_moment(value).value
         if moment is None:
             self.fail(
-                say(f"读不懂时间“{value}”，请写成 2026-11-21 10:00", f"'{value}' is no moment; write 2026-11-21 10:00"),
+                say(
+                    f"读不懂时间“{value}”，请按 2026-11-21 10:00 这样写",
+                    f"'{value}' is no moment; write it like 2026-11-21 10:00",
+                ),
                 param,
                 ctx,
             )
@@ -180,8 +183,8 @@ class _Whole(click.ParamType[int]):
             number = -1
         if number < 0:
             zh, en = (
-                f"“{value}”不是大于等于 0 的整数，请写成 20",
-                f"'{value}' is no whole number of 0 or more; write 20",
+                f"“{value}”不是大于等于 0 的整数，请写数字，如 20",
+                f"'{value}' is no whole number of 0 or more; write one, such as 20",
             )
             self.fail(say(zh, en), param, ctx)
         return number
@@ -198,4 +201,8 @@ class _Month(click.ParamType[str]):
         try:
             return str(Month.parse(value))
         except ValueError:
-            self.fail(say(f"读不懂月份“{value}”，请写成 2026-10", f"'{value}' is no month; write 2026-10"), param, ctx)
+            self.fail(
+                say(f"读不懂月份“{value}”，请按 2026-10 这样写", f"'{value}' is no month; write it like 2026-10"),
+                param,
+                ctx,
+            )

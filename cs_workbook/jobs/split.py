@@ -49,6 +49,10 @@ _DRAWN = Text(
     "其中 {n:,} 条抽检记录是当月的抽样，留在本簿“抽检”表。",
     "{n:,} of their rows drawn for re-rating {n:stays|stay} on the sample sheet here, as the month's sample.",
 )
+_FEWER = Text(
+    "以后在本簿重新汇总有关月份，不再含移出的记录；已发出的月报以原来的为准。",
+    "What is summarized here from now on leaves out what moved; reports sent before stay as they were.",
+)
 _TITLE = Text("拆分年度工作簿", "Split by year")
 _REFUSALS = {
     "twice": (
@@ -113,6 +117,7 @@ def plan(inputs: Inputs) -> Outcome:
     load = parcel(tables, ids)
     if drawn := sum(value in ids for value in tables["Sample"].values("case_id")) if "Sample" in tables else 0:
         messages = (*messages, _DRAWN(n=drawn))
+    messages = (*messages, _FEWER)
     sent: tuple[Edit, ...] = tuple(_remainder(tables, load) if there is None else additions(tables, load, there))
     name = str(params.output).replace("\\", "/").rpartition("/")[2]
     from cs_workbook.rules.option_kinds import BOOKS

@@ -36,7 +36,7 @@ _COPY_KEPT = Text(
     "运行前的整本副本：{copy}，可用它恢复（副本里没有此后的改动）。",
     "The whole workbook as it was before: {copy}. Go back to that copy if you can do without what was changed since.",
 )
-_COPY_GONE = Text("运行前的副本也已不在，或者被改过，请用你自己的备份恢复。",
+_COPY_GONE = Text("运行前的副本也已不在，或者被改过，请用您自己的备份恢复。",
                   "The copy from before is gone as well, or was changed: use a backup of your own.")  # fmt: skip
 _WHOLE = Text(
     "已撤销 {at} 的“{job}”：此后没有别的改动，整本恢复为运行前的副本。",

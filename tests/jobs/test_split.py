@@ -43,6 +43,7 @@ def test_archived_cases_of_past_years_go_with_every_row_and_the_rest_stays(prese
     assert [text.zh for text in run.outcome.messages] == [
         "1 条在 2026-01-01 之前收到但没有归档，留在本簿。",
         "其中 1 条抽检记录是当月的抽样，留在本簿“抽检”表。",
+        "以后在本簿重新汇总有关月份，不再含移出的记录；已发出的月报以原来的为准。",
     ]
     assert (ids(book.tables), ids(other.tables)) == (STAYED, WENT)
     assert other.tables["Progress"].values("content") == ["第一次", "第二次\n换行"]

@@ -189,6 +189,10 @@ class Workbook:
 
 def open_workbook(path: Path) -> Workbook:
     """Open a workbook's structure. Raises WorkbookError for whatever is no sound .xlsx or .xlsm file."""
+    if path.is_dir():
+        raise safety.refusal(
+            path.resolve(), " 是文件夹。请写出工作簿的文件名。", " is a folder. Name the workbook in it."
+        )
     if not path.is_file():
         raise safety.refusal(path, " 不存在。请检查路径。", " does not exist. Check the path.")
     package = Package(path)

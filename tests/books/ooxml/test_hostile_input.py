@@ -59,6 +59,12 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     assert "does not exist" in refusal(tmp_path / "a.xlsx")
 
 
+def test_a_folder_is_no_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(WorkbookError, match=f"{tmp_path.name} is a folder. Name the workbook in it."):
+        open_workbook(Path())
+
+
 @pytest.mark.parametrize(
     ("members", "words"),
     [
